@@ -1,0 +1,1 @@
+"""Articles to an inverted index on disk and back: segments of arrays, one writer, any number of snapshots."""
