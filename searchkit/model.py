@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeVar, overload
+from typing import Any, Literal, TypeVar, overload
 
 Span = tuple[int, int]  # [start, end) in Unicode code points
 Block = Literal["dated", "bulleted", "sectioned"]
@@ -116,8 +116,26 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Explanation:
+    """A part of a score: its `value`, and the parts whose sum or product that is, or the `numbers` that it comes from."""
+
+    name: str
+    value: float
+    operation: Literal["sum", "product"] | None = None
+    parts: tuple[Explanation, ...] = ()
+    numbers: tuple[tuple[str, float], ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """For JSON: name, value, then the numbers by their names, or the operation and its parts."""
+        out: dict[str, Any] = {"name": self.name, "value": self.value, **dict(self.numbers)}
+        if self.operation is not None:
+            out |= {"operation": self.operation, "parts": [part.to_dict() for part in self.parts]}
+        return out
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """One ranked article."""
+    """One ranked article; `duplicates` are the ids of those behind it that say the same, where these are folded into it."""
 
     rank: int
     score: float
@@ -129,6 +147,8 @@ class Hit:
     path: str | None = None
     title_spans: tuple[Span, ...] = ()
     passages: tuple[Passage, ...] = ()
+    duplicates: tuple[str, ...] = ()
+    explanation: Explanation | None = None
     kind: Literal["article"] = "article"
 
 
@@ -145,6 +165,7 @@ class HeadlineHit:
     target: str | None
     title_spans: tuple[Span, ...] = ()
     carrier_ids: tuple[str, ...] = ()  # the first few
+    explanation: Explanation | None = None
     kind: Literal["headline"] = "headline"
 
 
@@ -155,6 +176,14 @@ class ListedHeadline:
     headline: Headline
     carriers: int
     target: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What a search box may offer: the whole text, and how many articles it stands for."""
+
+    text: str
+    count: int
 
 
 H = TypeVar("H", Hit, HeadlineHit)
@@ -173,6 +202,7 @@ class Results(Sequence[H]):
     suggestion: str | None = None
     facets: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()  # what was not read as it was written
+
     def __len__(self) -> int:
         return len(self.hits)
 

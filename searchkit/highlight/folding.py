@@ -44,7 +44,7 @@ def fold_text(text: str) -> Folded:
     table = _table()
     folded = table.take(codes)
     if np.count_nonzero(folded) < len(folded):
-        for code in np.unique(codes[folded == 0]).tolist():
+        for code in set(codes[folded == 0].tolist()):  # np.unique would import numpy.ma
             table[code] = _fold_alone(chr(code))
         folded = table.take(codes)
     padded = str(folded.data, _UNICODE, "surrogatepass")

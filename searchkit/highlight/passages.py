@@ -27,16 +27,25 @@ _WORTH = 0.5
 def highlight(article: Article, matcher: Matcher, limit: int = 3) -> tuple[tuple[Span, ...], tuple[Passage, ...]]:
     """The spans in the title, and one to `limit` passages.
 
-    They are from the body; where nothing in title and body matches, the best related headline; where nothing
-    matches there either, the opening of the body without spans.
+    They are from the body, in the order of reading. The best related headline follows, or stands alone, where it holds
+    more of what is looked for than the title and any of them. Where nothing matches at all, it is the opening of the
+    body without spans.
     """
     body = article.body
     in_title, in_body = matcher.match_article(article.title, body)
-    if not in_title and not in_body:
-        passage = related_passage([headline.title for headline in article.related], matcher)
-        if passage is not None:
-            return (), (passage,)
-    return matcher.spans(article.title, in_title), best_passages(body, in_body, matcher, limit)
+    title_spans = matcher.spans(article.title, in_title)
+    passages = best_passages(body, in_body, matcher, limit)
+    related = related_passage([headline.title for headline in article.related], matcher)
+    if related is not None:
+        held = max(_weight(matcher.find(text), matcher) for text in (article.title, *(p.text for p in passages)))
+        if _weight(matcher.find(related.text), matcher) > held:
+            return title_spans, (*passages[: limit - 1], related) if in_title or in_body else (related,)
+    return title_spans, passages
+
+
+def _weight(matches: Sequence[Match], matcher: Matcher) -> float:
+    """What the distinct keys among the matches weigh together."""
+    return sum(matcher.weights[key] for key in {matcher.keys[match.needle] for match in matches})
 
 
 def best_passages(body: str, matches: Sequence[Match], matcher: Matcher, limit: int = 3) -> tuple[Passage, ...]:

@@ -238,9 +238,5 @@ def test_spans_do_not_count_for_equality() -> None:
 
 def test_import_is_light() -> None:
     code = "import sys, searchkit.search.grammar; print(*sys.modules)"
-    loaded = subprocess.run(
-        [sys.executable, "-c", code], check=True, capture_output=True, text=True
-    ).stdout.split()
-    assert not {"numpy", "whoosh", "rich", "click", "pyvi", "searchkit.analysis", "searchkit.index"} & set(
-        loaded
-    )
+    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+    assert not {"numpy", "whoosh", "rich", "click", "pyvi", "searchkit.analysis", "searchkit.index"} & set(loaded)

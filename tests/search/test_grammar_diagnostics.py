@@ -59,9 +59,7 @@ def test_notes_do_not_fail_strict_parsing(query: str, place: str) -> None:
     assert query[slice(*told.span)] == place
 
 
-@pytest.mark.parametrize(
-    "query", ["12:30", "http://a.vn", "Ông: x", "HLV: x", "a - b", "f(x)", "^_^", "a~b", "TP.HCM:x"]
-)
+@pytest.mark.parametrize("query", ["12:30", "http://a.vn", "Ông: x", "HLV: x", "a - b", "f(x)", "^_^", "a~b", "TP.HCM:x"])
 def test_nothing_to_tell(query: str) -> None:
     assert parse(query).diagnostics == ()
 

@@ -1,0 +1,148 @@
+"""The articles of a snapshot as a collection.
+
+The field `related` is derived: the postings of the headlines, handed on to the articles that carry them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+
+from searchkit.index.arrays import Array, run_lengths
+from searchkit.index.postings import Postings
+from searchkit.index.schema import ARTICLE_FIELDS, SEARCH_FIELDS
+from searchkit.index.segment import DIGEST_SIZE, Segment
+from searchkit.index.snapshot import Snapshot
+from searchkit.search.headlines import headline_weights
+from searchkit.search.lists import NONE, Matches, add_up, chain, gather, join, stored_streams, term_numbers
+from searchkit.search.positions import Element, Positions
+
+
+class Articles:
+    """Implements `Collection`."""
+
+    fields: tuple[str, ...] = SEARCH_FIELDS
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.count, self.live_count, self.live = snapshot.count, snapshot.live_count, snapshot.live
+        self.dates, self.sections = snapshot.link("date"), snapshot.link("section")
+        self.section_names = snapshot.section_names
+        self._positions = Positions()
+
+    @cached_property
+    def hashes(self) -> Array:
+        """See `Collection.hashes`: the first bytes of the digests."""
+        digests = [s.arrays["digest"].reshape(-1, DIGEST_SIZE) for s in self.snapshot.segments]
+        parts = [d[:, :4].copy().view("<u4")[:, 0] for d in digests]
+        return np.concatenate(parts) if parts else np.zeros(0, np.uint32)
+
+    def term(self, field: str, stream: str, term: bytes, *, prefix: bool = False) -> Matches:
+        """See `Collection.term`."""
+        stored = stored_streams(stream, prefix=prefix)
+        parts = []
+        for at, segment in enumerate(self.snapshot.segments):
+            found = [self._segment_term(at, segment, field, name, stream, term, prefix) for name in stored]
+            docs, tf = join(found, segment.count)
+            parts.append((docs + self.snapshot.bases[at], tf))
+        docs, tf = chain(parts)
+        if self.snapshot.has_deletions:
+            alive = self.live[docs]
+            return docs[alive], tf[alive]
+        return docs, tf
+
+    def _segment_term(
+        self, at: int, segment: Segment, field: str, name: str, stream: str, term: bytes, prefix: bool
+    ) -> Matches:
+        postings = segment.postings("headline" if field == "related" else field, name)
+        numbers = term_numbers(postings, stream, term, prefix=prefix)
+        if not numbers:
+            return NONE
+        alone = (stream, name) == ("segmented", "syllable")
+        if field != "related":
+            return gather(postings, numbers, segment.count, alone=alone)
+        headlines, tf = gather(postings, numbers, len(segment.arrays["headline.key"]), alone=alone)
+        tf = tf * self.headline_weights[self.snapshot.headline_bases[at] + headlines]
+        carried, carrier = segment.arrays["carried"], segment.arrays["carrier"]
+        first = carried[headlines].astype(np.int64)
+        counts = carried[headlines + 1].astype(np.int64) - first
+        total = int(counts.sum())
+        where = np.arange(total) + np.repeat(first - np.cumsum(counts) + counts, counts)
+        return add_up(carrier[where].astype(np.intp), np.repeat(tf, counts), segment.count)
+
+    @cached_property
+    def headline_weights(self) -> Array:
+        """float64[H]: what an occurrence in each headline counts for.
+
+        A box that stands on many pages says little of any of them. It is 0 where no live article lists the headline.
+        """
+        by_record = np.concatenate(([0.0], headline_weights(self.snapshot)))
+        return np.asarray(by_record[self.snapshot.link("record").astype(np.int64)])
+
+    def knows_folded(self, field: str, stream: str, form: bytes) -> bool:
+        """See `Collection.knows_folded`."""
+        stored = "headline" if field == "related" else field
+        return any(s.postings(stored, stream).folded.find(form) >= 0 for s in self.snapshot.segments)
+
+    def dictionaries(self, stream: str) -> list[tuple[Postings, Array]]:
+        """See `Collection.dictionaries`."""
+        found = []
+        for at, segment in enumerate(self.snapshot.segments):
+            live = self.live[self.snapshot.bases[at] : self.snapshot.bases[at + 1]]
+            listed = self.headline_weights[self.snapshot.headline_bases[at] : self.snapshot.headline_bases[at + 1]] > 0
+            found += [(segment.postings(field, stream), live) for field in ARTICLE_FIELDS]
+            found.append((segment.postings("headline", stream), listed))
+        return found
+
+    def lengths(self, field: str, stream: str) -> Array:
+        """See `Collection.lengths`; headlines count by their weight."""
+        if stream in ("folded", "segmented"):
+            return self.lengths(field, "word") + self.lengths(field, "syllable" if stream == "folded" else "single")
+        parts: list[Array] = []
+        for base, segment in zip(self.snapshot.headline_bases, self.snapshot.segments, strict=False):
+            if field != "related":
+                parts.append(segment.lengths(field, stream).astype(np.float64))
+                continue
+            each = segment.lengths("headline", stream).astype(np.float64)
+            each *= self.headline_weights[base : base + len(each)]
+            article = np.repeat(np.arange(segment.count), run_lengths(segment.arrays["listed"]))
+            parts.append(np.bincount(article, each[segment.arrays["listed.headline"]], minlength=segment.count))
+        return np.concatenate(parts) if parts else np.zeros(0)
+
+    def phrase(self, field: str, elements: Sequence[Element], slop: int) -> Array:
+        """See `Collection.phrase`. In the field `related` a phrase lies within one headline."""
+        found = []
+        for base, segment in zip(self.snapshot.bases, self.snapshot.segments, strict=False):
+            docs = self._positions.phrase(
+                segment.postings("headline" if field == "related" else field, "syllable"), elements, slop
+            )
+            if field == "related" and len(docs):
+                carried, carrier = segment.arrays["carried"], segment.arrays["carrier"]
+                listed_by = [carrier[int(carried[h]) : int(carried[h + 1])] for h in docs.tolist()]
+                docs = np.unique(np.concatenate(listed_by))
+            found.append(docs.astype(np.intp) + base)
+        docs = np.concatenate(found) if found else np.zeros(0, np.intp)
+        return docs[self.live[docs]] if self.snapshot.has_deletions else docs
+
+    def pairs(self, field: str, elements: Sequence[Element], docs: Array) -> Array:
+        """See `Collection.pairs`; nothing for the field `related`."""
+        out = np.zeros((len(elements) - 1, len(docs)))
+        if field == "related":
+            return out
+        bounds = np.searchsorted(docs, self.snapshot.bases).tolist()
+        for at, segment in enumerate(self.snapshot.segments):
+            mine = slice(bounds[at], bounds[at + 1])
+            if mine.start < mine.stop:
+                local = docs[mine] - self.snapshot.bases[at]
+                out[:, mine] = self._positions.pairs(segment.postings(field, "syllable"), elements, local)
+        return out
+
+    def key(self, number: int) -> str:
+        """The id of the article."""
+        return self.snapshot.id(number)
+
+    def number(self, key: str) -> int | None:
+        """The live article with this id."""
+        return self.snapshot.numbers.get(key)

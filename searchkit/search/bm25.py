@@ -1,0 +1,137 @@
+"""BM25F: what one term adds to the score of each document that holds it.
+
+Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009), simple BM25F as in Lucene's CombinedFieldQuery:
+frequencies and lengths are weighted by field and summed before saturation,
+
+    score = idf * (k1 + 1) * tf / (tf + k1 * (1 - b + b * length / average length))
+    idf   = ln(1 + (N - df + 0.5) / (df + 0.5))
+
+N, df and lengths count live documents over all segments, so a score does not depend on the history of the index.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from searchkit.index.arrays import Array
+from searchkit.search.cache import ByteCache
+from searchkit.search.collection import Collection
+from searchkit.search.lists import Matches, join
+
+K1 = 1.2
+B = 0.75
+DENSE = 4  # a term that every fourth document holds is frequent
+CACHE_BYTES = 128 << 20
+
+Fields = tuple[tuple[str, float], ...]  # (field, weight)
+
+
+class TermKey(NamedTuple):
+    """What a list of scores belongs to: a term of a stream in weighted fields; `prefix`: all terms that begin so."""
+
+    fields: Fields
+    stream: str
+    term: bytes
+    prefix: bool = False
+
+
+class Scores:
+    """The scores of one term in the documents that hold it, of `count` in all.
+
+    A frequent term keeps one float32 for every document, any other two arrays; sums are float64. `bits` marks the
+    documents, packed. `top` is the highest score.
+    """
+
+    __slots__ = ("_dense", "_docs", "_scores", "bits", "count", "df", "top")
+
+    def __init__(self, docs: Array, scores: Array, count: int) -> None:
+        self.count, self.df = count, len(docs)
+        scores = scores.astype(np.float32)
+        self.top = float(scores.max()) if len(scores) else 0.0
+        held = np.zeros(count, bool)
+        held[docs] = True
+        self.bits = np.packbits(held)
+        self._dense: Array | None = None
+        self._docs = self._scores = np.zeros(0, np.intp)
+        if self.df * DENSE >= count:
+            self._dense = np.zeros(count, np.float32)
+            self._dense[docs] = scores
+        else:
+            self._docs, self._scores = docs.astype(np.intp), scores  # anything narrower is widened at every use
+
+    @property
+    def docs(self) -> Array:
+        """The documents, rising."""
+        return self._docs if self._dense is None else np.flatnonzero(self._dense)
+
+    @property
+    def scores(self) -> Array:
+        """float32[df]: their scores."""
+        return self._scores if self._dense is None else self._dense[self._dense > 0]
+
+    @property
+    def nbytes(self) -> int:
+        """Memory, in bytes."""
+        dense = 0 if self._dense is None else self._dense.nbytes
+        return int(self._docs.nbytes + self._scores.nbytes + self.bits.nbytes + dense) + 300
+
+    def add_to(self, total: Array, weight: float) -> None:
+        """Adds weight * score to float64[count]."""
+        if self._dense is not None:
+            total += self._dense * np.float64(weight)
+        else:
+            total[self._docs] += self._scores * np.float64(weight)
+
+    def at(self, docs: Array) -> Array:
+        """float64: the scores of the given documents, 0 where the term is not in one."""
+        if self._dense is not None:
+            return self._dense[docs].astype(np.float64)
+        if not self.df:
+            return np.zeros(len(docs))
+        where = np.minimum(self._docs.searchsorted(docs), self.df - 1)
+        return np.where(self._docs[where] == docs, self._scores[where], 0.0).astype(np.float64)
+
+
+class Bm25:
+    """Computes and keeps the scores of terms over one collection. Safe for many threads."""
+
+    def __init__(self, collection: Collection) -> None:
+        self.collection = collection
+        self._norms: dict[tuple[Fields, str], Array] = {}
+        self._cache: ByteCache[TermKey, Scores] = ByteCache(CACHE_BYTES)
+
+    def scores(self, key: TermKey) -> Scores:
+        """The scores of a term; the most recently used are kept, up to 128 MiB."""
+        return self._cache.get(key, lambda: self._compute(key))
+
+    def idf(self, df: float) -> float:
+        """How much a term says that `df` of the live documents hold."""
+        return math.log(1 + (self.collection.live_count - df + 0.5) / (df + 0.5))
+
+    def frequencies(self, key: TermKey) -> Matches:
+        """(documents, frequencies weighted by field and summed) of a term."""
+        parts = []
+        for field, weight in key.fields:
+            docs, tf = self.collection.term(field, key.stream, key.term, prefix=key.prefix)
+            parts.append((docs, tf if weight == 1.0 else tf * weight))
+        return join(parts, self.collection.count)
+
+    def _compute(self, key: TermKey) -> Scores:
+        docs, tf = self.frequencies(key)
+        scores = self.idf(len(docs)) * (K1 + 1) * tf / (tf + self.norms(key.fields, key.stream)[docs])
+        return Scores(docs, scores, self.collection.count)
+
+    def norms(self, fields: Fields, stream: str) -> Array:
+        """float64[count]: k1 * (1 - b + b * length / average length) of every document."""
+        norms = self._norms.get((fields, stream))
+        if norms is None:
+            lengths = np.zeros(self.collection.count)
+            for field, weight in fields:
+                lengths += self.collection.lengths(field, stream) * weight
+            live = lengths[self.collection.live]
+            average = float(live.sum()) / max(len(live), 1) or 1.0
+            norms = self._norms[fields, stream] = K1 * (1 - B + B * lengths / average)
+        return norms

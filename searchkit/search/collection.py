@@ -1,0 +1,60 @@
+"""What is searched: a numbered set of documents with fields. There are two, the articles and the headline records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from searchkit.index.arrays import Array
+from searchkit.index.postings import Postings
+from searchkit.search.lists import Matches
+from searchkit.search.positions import Element
+
+
+class Collection(Protocol):
+    """Documents 0 .. count - 1 of one snapshot. A stream is `syllable`, `word` or `folded`."""
+
+    count: int
+    live_count: int
+    live: Array  # bool[count]
+    dates: Array  # i4[count], ordinals, 0 without
+    sections: Array  # [count], numbers in `section_names`
+    section_names: list[str | None]
+    fields: tuple[str, ...]
+
+    @property
+    def hashes(self) -> Array:
+        """u[count]: a hash of each document that does not depend on its number."""
+        ...
+
+    def term(self, field: str, stream: str, term: bytes, *, prefix: bool = False) -> Matches:
+        """The live documents that hold a term (`prefix`: any that begins so) in a field, and how often."""
+        ...
+
+    def knows_folded(self, field: str, stream: str, form: bytes) -> bool:
+        """Whether a dictionary, `syllable` or `word`, holds a term of this folded form."""
+        ...
+
+    def dictionaries(self, stream: str) -> list[tuple[Postings, Array]]:
+        """The inverted lists of every segment and field in a stored stream, and bool[] which of their documents are live."""
+        ...
+
+    def lengths(self, field: str, stream: str) -> Array:
+        """float64[count]: tokens of each document."""
+        ...
+
+    def phrase(self, field: str, elements: Sequence[Element], slop: int) -> Array:
+        """intp[]: the live documents where the elements follow one another, at most `slop` positions apart."""
+        ...
+
+    def pairs(self, field: str, elements: Sequence[Element], docs: Array) -> Array:
+        """float64[len(elements) - 1, len(docs)]: how often neighbours stand side by side in the documents (rising)."""
+        ...
+
+    def key(self, number: int) -> str:
+        """What breaks a tie between documents of one score and date."""
+        ...
+
+    def number(self, key: str) -> int | None:
+        """The live document of an id."""
+        ...

@@ -1,0 +1,132 @@
+"""The headline records of a snapshot as a collection: one document a distinct headline, whoever lists it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+
+from searchkit.index.arrays import Array, run_lengths
+from searchkit.index.postings import Postings
+from searchkit.index.snapshot import Snapshot
+from searchkit.search.lists import Matches, gather, join, stored_streams, term_numbers
+from searchkit.search.positions import Element, Positions
+
+
+def headline_weights(snapshot: Snapshot) -> Array:
+    """float64[R]: an idf of each record over the pages that may list it, scaled to 1 for a single carrier."""
+    pages = max(snapshot.live_count, 1)
+    carriers = run_lengths(snapshot.link("record.carriers"))
+    return np.asarray(np.log1p(pages / np.maximum(carriers, 1)) / np.log1p(pages))
+
+
+class Headlines:
+    """Implements `Collection`; its one field is `headline`. A record is looked for in the spelling that is shown."""
+
+    fields: tuple[str, ...] = ("headline",)
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.shown = snapshot.link("record.shown").astype(np.int64)
+        self.count = self.live_count = len(self.shown)
+        self.live = np.ones(self.count, bool)
+        self.dates, self.sections = snapshot.link("record.date"), snapshot.link("record.section")
+        self.section_names = snapshot.section_names
+        self._positions = Positions()
+        self._record = np.full(snapshot.headline_bases[-1], -1, np.int64)  # of each headline that is shown
+        self._record[self.shown] = np.arange(self.count)
+
+    @cached_property
+    def hashes(self) -> Array:
+        """See `Collection.hashes`."""
+        parts = [segment.arrays["headline.key"] for segment in self.snapshot.segments]
+        return np.concatenate(parts)[self.shown] if parts else np.zeros(0, np.uint64)
+
+    @cached_property
+    def weights(self) -> Array:
+        """float64[count]: what each headline says of the pages that list it, 1 for one page, less the more do."""
+        return headline_weights(self.snapshot)
+
+    def term(self, field: str, stream: str, term: bytes, *, prefix: bool = False) -> Matches:
+        """See `Collection.term`."""
+        stored = stored_streams(stream, prefix=prefix)
+        parts = []
+        for base, segment in zip(self.snapshot.headline_bases, self.snapshot.segments, strict=False):
+            found = []
+            for name in stored:
+                postings = segment.postings(field, name)
+                numbers = term_numbers(postings, stream, term, prefix=prefix)
+                alone = (stream, name) == ("segmented", "syllable")
+                found.append(gather(postings, numbers, len(segment.arrays["headline.key"]), alone=alone))
+            docs, tf = join(found, len(segment.arrays["headline.key"]))
+            records = self._record[docs + base]
+            parts.append((records[records >= 0], tf[records >= 0]))
+        return join(parts, self.count)
+
+    def knows_folded(self, field: str, stream: str, form: bytes) -> bool:
+        """See `Collection.knows_folded`."""
+        return any(s.postings(field, stream).folded.find(form) >= 0 for s in self.snapshot.segments)
+
+    def dictionaries(self, stream: str) -> list[tuple[Postings, Array]]:
+        """See `Collection.dictionaries`."""
+        bases = pairwise(self.snapshot.headline_bases)
+        shown = [self._record[first:last] >= 0 for first, last in bases]
+        lists = [segment.postings("headline", stream) for segment in self.snapshot.segments]
+        return list(zip(lists, shown, strict=True))
+
+    def lengths(self, field: str, stream: str) -> Array:
+        """See `Collection.lengths`."""
+        if stream in ("folded", "segmented"):
+            return self.lengths(field, "word") + self.lengths(field, "syllable" if stream == "folded" else "single")
+        parts = [segment.lengths(field, stream) for segment in self.snapshot.segments]
+        return np.concatenate(parts)[self.shown].astype(np.float64) if parts else np.zeros(0)
+
+    def phrase(self, field: str, elements: Sequence[Element], slop: int) -> Array:
+        """See `Collection.phrase`."""
+        found = [
+            self._record[self._positions.phrase(segment.postings(field, "syllable"), elements, slop) + base]
+            for base, segment in zip(self.snapshot.headline_bases, self.snapshot.segments, strict=False)
+        ]
+        records = np.sort(np.concatenate(found)) if found else np.zeros(0, np.intp)
+        return records[records >= 0]
+
+    def pairs(self, field: str, elements: Sequence[Element], docs: Array) -> Array:
+        """See `Collection.pairs`."""
+        out = np.zeros((len(elements) - 1, len(docs)))
+        order = np.argsort(self.shown[docs])
+        headlines = self.shown[docs][order]
+        bounds = np.searchsorted(headlines, self.snapshot.headline_bases).tolist()
+        for at, segment in enumerate(self.snapshot.segments):
+            mine = slice(bounds[at], bounds[at + 1])
+            if mine.start < mine.stop:
+                local = headlines[mine] - self.snapshot.headline_bases[at]
+                out[:, order[mine]] = self._positions.pairs(segment.postings(field, "syllable"), elements, local)
+        return out
+
+    def key(self, number: int) -> str:
+        """The headline."""
+        return self.title(number)
+
+    def number(self, key: str) -> int | None:
+        """Headlines have no id."""
+        return None
+
+    def title(self, number: int) -> str:
+        """The headline of a record."""
+        return self.snapshot.headline(int(self.shown[number]))
+
+    def carriers(self, number: int) -> Array:
+        """The articles that list a record, rising."""
+        bounds = self.snapshot.link("record.carriers")
+        return self.snapshot.link("carrier")[int(bounds[number]) : int(bounds[number + 1])]
+
+    def target(self, number: int) -> int | None:
+        """The article whose title a record is."""
+        target = int(self.snapshot.link("record.target")[number])
+        return target - 1 if target else None
+
+    def record_of(self, segment: int, headline: int) -> int:
+        """The record of a headline that a live article of a segment lists."""
+        return int(self.snapshot.link("record")[self.snapshot.headline_bases[segment] + headline]) - 1

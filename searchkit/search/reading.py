@@ -1,0 +1,45 @@
+"""Words as typed to words as meant, and these to tokens: raw keystrokes are decoded, everything else stays.
+
+Keystrokes are decoded only where the word is no Vietnamese syllable and no word of the index as it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from searchkit.search.grammar import Boost, Clause, Fielded, Node, Not, Or, Phrase, Run, Word
+from searchkit.search.grammar.ast import And
+from searchkit.text.keystrokes import decode
+from searchkit.text.terms import fold
+
+_RUN = re.compile(r"[^\W_]+")
+Known = Callable[[str], bool]  # whether the index holds a folded term
+
+
+def decode_keystrokes(node: Node, known: Known) -> Node:
+    """The tree with raw Telex and VNI keystrokes in its words and phrases read as the syllables they type."""
+    match node:
+        case Word(text=text) | Phrase(text=text):
+            return replace(node, text=" ".join(_decoded(piece, known) for piece in text.split(" ")))
+        case Run(clauses=clauses):
+            return replace(node, clauses=tuple(Clause(c.occur, decode_keystrokes(c.node, known)) for c in clauses))
+        case And(nodes=nodes) | Or(nodes=nodes):
+            return replace(node, nodes=tuple(decode_keystrokes(n, known) for n in nodes))
+        case Not(node=inner) | Boost(node=inner):
+            return replace(node, node=decode_keystrokes(inner, known))
+        case Fielded(field="title" | "body" | "related", node=inner):
+            return replace(node, node=decode_keystrokes(inner, known))
+    return node
+
+
+def _decoded(piece: str, known: Known) -> str:
+    if "@" in piece or "://" in piece:
+        return piece
+
+    def read(run: re.Match[str]) -> str:
+        syllable = decode(run[0])
+        return run[0] if syllable is None or known(fold(run[0])) else syllable
+
+    return _RUN.sub(read, piece)

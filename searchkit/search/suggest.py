@@ -1,0 +1,95 @@
+"""Did you mean: a query of plain words, with the marks that it lacks, and its typing errors mended.
+
+It is made of what the page of hits shows anyway and of the dictionaries; a marked query whose words are all known costs a
+few look-ups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from searchkit.model import Token
+from searchkit.search.evidence import Text
+from searchkit.search.grammar import Clause, Node, Occur, Run, Word, to_query
+from searchkit.search.marks import restore
+from searchkit.search.plan import Plan
+from searchkit.search.rank import MOSTLY_MARKED
+from searchkit.search.typos import Typos, is_misspelt, lacks_marks
+from searchkit.search.vocabulary import Vocabulary
+from searchkit.text.letters import VOWEL_ROWS
+
+LONGEST = 32  # syllables of a query that is looked at
+_Y, _I = VOWEL_ROWS[-1], VOWEL_ROWS[5]
+_I_TO_Y = str.maketrans(_I, _Y)
+
+
+def suggest(
+    node: Node, plan: Plan, shown: Sequence[Sequence[str]], vocabulary: Vocabulary, *, literal: bool = False
+) -> str | None:
+    """What was probably meant by a query; None where it says what it means, or means more than words.
+
+    `shown` are the titles and passages of its best hits, hit by hit. `literal`: the query is read without operators.
+    """
+    words = plain_words(node)
+    if not words or len(plan.words) != 1:
+        return None
+    tokens = [t for t in plan.words[0].tokens if t.terms.syllable is not None]
+    typed = [t.terms.syllable or "" for t in tokens]
+    marked = plan.text.marked >= MOSTLY_MARKED
+    misspelt = [is_misspelt(term, vocabulary) for term in typed]
+    lacking = not marked or any(lacks_marks(t, vocabulary) for t, wrong in zip(typed, misspelt, strict=True) if not wrong)
+    if len(typed) > LONGEST or not (any(misspelt) or lacking):
+        return None
+    texts = [[Text(text) for text in of_hit if text] for of_hit in shown]
+    terms = Typos(texts, vocabulary, marked=marked).correct(typed) if any(misspelt) else typed
+    surfaces = [_cased(token, term) for token, term in zip(tokens, terms, strict=True)]
+    restored = restore(terms, texts, vocabulary) if lacking else None
+    if restored is not None:
+        terms = [term for term, _ in restored]
+        surfaces = [_capital(t, seen) if seen else _cased(t, term) for t, (term, seen) in zip(tokens, restored, strict=True)]
+    if terms == typed:
+        return None
+    text = _replaced(" ".join(words), tokens, surfaces)
+    return text if literal else to_query(_run(text.split(" ")))
+
+
+def plain_words(node: Node) -> list[str]:
+    """The words of a query that is nothing but words; else none."""
+    match node:
+        case Word(text=text):
+            return [text]
+        case Run(clauses=clauses):
+            words = [c.node.text for c in clauses if c.occur is Occur.SHOULD and isinstance(c.node, Word)]
+            return words if len(words) == len(clauses) else []
+    return []
+
+
+def _cased(token: Token, term: str) -> str:
+    """A term as it was typed: with its capitals, and its y where the term has i for it."""
+    typed = token.text
+    if token.terms.syllable == term:
+        return typed
+    if len(term) == len(typed):
+        term = "".join(t.translate(_I_TO_Y) if y in _Y and t in _I else t for t, y in zip(term, typed.lower(), strict=True))
+    return _capital(token, term)
+
+
+def _capital(token: Token, word: str) -> str:
+    """A word with the capitals that were typed."""
+    if token.text.isupper() and len(token.text) > 1:
+        return word.upper()
+    return word[:1].upper() + word[1:] if token.text[:1].isupper() else word
+
+
+def _replaced(text: str, tokens: Sequence[Token], surfaces: Sequence[str]) -> str:
+    """The text with its syllables replaced, all that stands between them kept."""
+    done, parts = 0, []
+    for token, surface in zip(tokens, surfaces, strict=True):
+        parts += [text[done : token.start], surface]
+        done = token.end
+    return "".join([*parts, text[done:]])
+
+
+def _run(words: Sequence[str]) -> Node:
+    clauses = tuple(Clause(Occur.SHOULD, Word(word)) for word in words)
+    return clauses[0].node if len(clauses) == 1 else Run(clauses)

@@ -1,0 +1,87 @@
+"""The parts of the evaluator that behave differently with many documents, against the plain way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from searchkit.search.bm25 import Scores
+from searchkit.search.whoosh.order import Order, leading
+from searchkit.search.whoosh.scored import all_terms, of_term
+
+seeds = st.integers(0, 2**32 - 1)
+counts = st.sampled_from([1, 5, 40, 300, 1000, 5000])
+
+
+class Numbered:
+    """As much of a collection as an order needs: documents with few dates, and keys in no order."""
+
+    def __init__(self, rng: np.random.Generator, count: int) -> None:
+        self.count = count
+        self.dates = rng.integers(0, 5, count)
+        self._keys = [str(key) for key in rng.permutation(count).tolist()]
+
+    def key(self, number: int) -> str:
+        return self._keys[number]
+
+    def sorted(self, docs: Any, scores: Any) -> list[tuple[int, float]]:
+        hits = zip(docs.tolist(), scores.tolist(), strict=True)
+        return sorted(hits, key=lambda hit: (-hit[1], -int(self.dates[hit[0]]), self._keys[hit[0]]))
+
+
+@given(seeds, counts, st.sampled_from([1, 3, 10, 64]), st.sampled_from([1, 4, 1000]))
+def test_the_leading_values(seed: int, count: int, k: int, levels: int) -> None:
+    values = np.random.default_rng(seed).integers(0, levels, count) / 4
+    found = leading(values, k)
+    floor = np.sort(values)[-min(k, count)]
+    assert found.tolist() == np.flatnonzero(values >= floor).tolist()
+
+
+@settings(deadline=None)
+@given(seeds, counts, st.sampled_from([None, 1, 10, 100]), st.sampled_from([1, 4, 1000]))
+def test_documents_in_order(seed: int, count: int, limit: int | None, levels: int) -> None:
+    rng = np.random.default_rng(seed)
+    collection = Numbered(rng, count)
+    order = Order(collection)  # type: ignore[arg-type]  # not all of a collection
+    docs = np.flatnonzero(rng.random(count) < 0.7)
+    scores = rng.integers(0, levels, len(docs)) / 4
+    assert order.best((docs, scores), limit) == collection.sorted(docs, scores)[:limit]
+
+
+@settings(deadline=None)
+@given(seeds, counts, st.sampled_from([1, 10, 100]), st.sampled_from([0.02, 0.5, 1.0]))
+def test_the_first_of_documents_of_one_score(seed: int, count: int, limit: int, share: float) -> None:
+    rng = np.random.default_rng(seed)
+    collection = Numbered(rng, count)
+    order = Order(collection)  # type: ignore[arg-type]  # not all of a collection
+    found = rng.random(count) < share
+    docs = order.first(found, limit)
+    assert len(set(docs.tolist())) == len(docs)
+    chosen, everything = (collection.sorted(d, np.ones(len(d)))[:limit] for d in (docs, np.flatnonzero(found)))
+    assert chosen == everything
+
+
+@settings(deadline=None)
+@given(seeds, counts, st.lists(st.sampled_from([0.0, 0.001, 0.02, 0.2, 0.6, 1.0]), min_size=1, max_size=4))
+def test_documents_that_hold_all_terms(seed: int, count: int, shares: list[float]) -> None:
+    rng = np.random.default_rng(seed)
+    terms, expected, held = [], np.zeros(count), np.ones(count, bool)
+    for share in shares:
+        docs = np.flatnonzero(rng.random(count) < share)
+        scores, weight = rng.random(len(docs)) + 0.1, float(rng.choice([0.5, 1.0, 3.0]))
+        terms.append((Scores(docs, scores, count), weight))
+        dense = np.zeros(count)
+        dense[docs] = scores * weight
+        expected += dense
+        held &= dense > 0
+    docs, total = all_terms(terms)
+    assert docs.tolist() == np.flatnonzero(held).tolist()
+    assert total.tolist() == pytest.approx(expected[held].tolist(), rel=1e-5)
+    for term, weight in terms:
+        docs, scores = of_term(term, weight)
+        assert docs.tolist() == term.docs.tolist()
+        assert scores.tolist() == pytest.approx((term.scores * weight).tolist(), rel=1e-5)
