@@ -74,9 +74,7 @@ def parse_floor(text: str) -> tuple[str, float]:
     known = {metric.lower(): metric for metric in METRICS}
     metric = known.get(name.strip().lower())
     if not equals or metric is None:
-        raise SearchkitError(
-            f"{text!r} names no metric", hint=f"write one of {', '.join(METRICS)}, then =0.85"
-        )
+        raise SearchkitError(f"{text!r} names no metric", hint=f"write one of {', '.join(METRICS)}, then =0.85")
     try:
         floor = float(value)
     except ValueError:

@@ -24,10 +24,7 @@ _BACK = (
     "u uc ui um un ung up ut ua uôc uôi uôm uôn uông uôt "
     "ư ưc ưi ưm ưn ưng ưt ưu ưa ươc ươi ươm ươn ương ươp ươt ươu"
 )
-_FRONT = (
-    "e ec em en eng eo ep et ê êch êm ên ênh êp êt êu "
-    "i ich im in inh ip it iu ia iêc iêm iên iêng iêp iêt iêu"
-)
+_FRONT = "e ec em en eng eo ep et ê êch êm ên ênh êp êt êu i ich im in inh ip it iu ia iêc iêm iên iêng iêp iêt iêu"
 _GLIDE = (
     "oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oe oem oen oeo oet "
     "uân uâng uât uây uê uêch uênh uơ uy uya uych uyn uynh uyt uyp uyu uyên uyêt"
@@ -50,8 +47,7 @@ _LISTED = {
     "k": "a an ang on ông um y",
     "l": "y ăk",
     "m": "y ooc",
-    "ng": "oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oe oem oen oeo "
-    "uây uêch uy uyên uyêt uyt",
+    "ng": "oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oe oem oen oeo uây uêch uy uyên uyêt uyt",
     "ph": "uy",
     "s": "y ooc",
     "t": "y",

@@ -72,9 +72,7 @@ def test_a_file_that_is_not_there(tmp_path: Path, read: object) -> None:
 
 def test_queries(tmp_path: Path) -> None:
     path = tmp_path / "queries.jsonl"
-    path.write_text(
-        '{"_id": "b", "text": "quốc phòng", "metadata": {}}\n\n{"_id":"a","text":""}', encoding="utf-8"
-    )
+    path.write_text('{"_id": "b", "text": "quốc phòng", "metadata": {}}\n\n{"_id":"a","text":""}', encoding="utf-8")
     assert list(read_queries(path).items()) == [("b", "quốc phòng"), ("a", "")]
 
 
@@ -102,9 +100,7 @@ def test_faults_of_queries(tmp_path: Path, text: str, line: int, says: str) -> N
 def test_run_as_written() -> None:
     stream = io.StringIO()
     write_run([("q1", [("d1", 2.5), ("d 2", 2.5), ("d3", 7.0)]), ("q2", [])], stream, tag="t")
-    assert stream.getvalue() == (
-        "q1 Q0 d1 1 2.500000 t\nq1\tQ0\td 2\t2\t2.499998\tt\nq1 Q0 d3 3 2.499996 t\n"
-    )
+    assert stream.getvalue() == ("q1 Q0 d1 1 2.500000 t\nq1\tQ0\td 2\t2\t2.499998\tt\nq1 Q0 d3 3 2.499996 t\n")
 
 
 ids = st.text("ab/@ ", min_size=1, max_size=6).filter(lambda text: text == text.strip())
@@ -112,20 +108,14 @@ rankings = st.lists(st.tuples(ids, st.floats(-1e6, 1e6)), unique_by=lambda pair:
 
 
 @given(st.dictionaries(ids, rankings, max_size=4))
-def test_runs_are_read_as_written(
-    tmp_path_factory: pytest.TempPathFactory, run: dict[str, list[tuple[str, float]]]
-) -> None:
+def test_runs_are_read_as_written(tmp_path_factory: pytest.TempPathFactory, run: dict[str, list[tuple[str, float]]]) -> None:
     stream = io.StringIO()
     write_run(run.items(), stream)
     path = tmp_path_factory.mktemp("run") / "run"
     path.write_text(stream.getvalue(), encoding="utf-8")
     assert read_run(path) == {query: [doc for doc, _ in ranking] for query, ranking in run.items() if ranking}
     for query, ranking in run.items():
-        rows = [
-            line
-            for line in stream.getvalue().splitlines()
-            if line.split("\t" if "\t" in line else " ")[0] == query
-        ]
+        rows = [line for line in stream.getvalue().splitlines() if line.split("\t" if "\t" in line else " ")[0] == query]
         scores = [float(row.split("\t" if "\t" in row else " ")[4]) for row in rows]
         single = [struct.unpack("f", struct.pack("f", score))[0] for score in scores]
         assert len(single) == len(ranking)

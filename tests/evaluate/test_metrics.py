@@ -49,9 +49,7 @@ def test_the_mean_is_over_the_judged_queries() -> None:
     assert judged_queries(qrels) == ["1", "2"]
     values = evaluate(qrels, {"1": ["x", "a"], "none relevant": ["a"], "unknown": ["a"]})
     assert list(values) == ["nDCG@10", "MRR@10", "Recall@10", "Recall@100"]
-    assert values == pytest.approx(
-        {"nDCG@10": 0.5 / math.log2(3), "MRR@10": 0.25, "Recall@10": 0.5, "Recall@100": 0.5}
-    )
+    assert values == pytest.approx({"nDCG@10": 0.5 / math.log2(3), "MRR@10": 0.25, "Recall@10": 0.5, "Recall@100": 0.5})
 
 
 def test_what_cannot_be_evaluated() -> None:
@@ -104,9 +102,7 @@ def test_floor(text: str, expected: tuple[str, float]) -> None:
     assert parse_floor(text) == expected
 
 
-@pytest.mark.parametrize(
-    "text", ["", "nDCG@10", "nDCG@5=0.5", "nDCG@10=", "nDCG@10=x", "nDCG@10=85", "MRR@10=nan"]
-)
+@pytest.mark.parametrize("text", ["", "nDCG@10", "nDCG@5=0.5", "nDCG@10=", "nDCG@10=x", "nDCG@10=85", "MRR@10=nan"])
 def test_what_is_no_floor(text: str) -> None:
     with pytest.raises(SearchkitError) as raised:
         parse_floor(text)

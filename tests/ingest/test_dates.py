@@ -25,9 +25,7 @@ def test_only_the_last_bracket_is_a_date() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "line", ["Hạn nộp (31/02/2018)", "Hạn nộp (08/27/2018)", "Hạn nộp (00/01/2018)", "H (1/1/0000)"]
-)
+@pytest.mark.parametrize("line", ["Hạn nộp (31/02/2018)", "Hạn nộp (08/27/2018)", "Hạn nộp (00/01/2018)", "H (1/1/0000)"])
 def test_a_date_that_no_calendar_has_leaves_the_line_whole(line: str) -> None:
     assert trailing_date(line) == (line, None)
 

@@ -64,9 +64,7 @@ def test_body_is_split_at_line_breaks() -> None:
 def test_optional_fields_may_be_null_or_empty() -> None:
     row = dict.fromkeys(("title", "date", "section", "url", "related", "paragraphs"), None)
     assert parse({"id": "1", "body": "Một.", **row}) == Article("1", "", ("Một.",), path="kho.jsonl")
-    assert parse({"id": "1", "title": "T", "date": "", "section": " ", "url": ""}) == Article(
-        "1", "T", path="kho.jsonl"
-    )
+    assert parse({"id": "1", "title": "T", "date": "", "section": " ", "url": ""}) == Article("1", "T", path="kho.jsonl")
 
 
 @pytest.mark.parametrize(("value", "expected"), [("x y", "x y"), (17, "17"), ("Đ/ơ (2)", "Đ/ơ (2)")])

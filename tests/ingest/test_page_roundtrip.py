@@ -32,9 +32,7 @@ headline = st.sampled_from(HEADLINES)
 plain = st.builds(
     "{} Người làng kể rằng {}".format,
     st.sampled_from(["Sáng nay, chợ họp từ rất sớm.", "Nước rút, ruộng lại xanh.", "Không ai nhớ lò có từ bao giờ."]),
-    st.sampled_from(
-        ["vụ này được mùa.", "nghề có từ đời cụ./.", "phải đợi đến rằm...", "giá sẽ lên?", "đường đã thông:"]
-    ),
+    st.sampled_from(["vụ này được mùa.", "nghề có từ đời cụ./.", "phải đợi đến rằm...", "giá sẽ lên?", "đường đã thông:"]),
 )
 odd = st.one_of(plain.map("- {}".format), plain.map("{} (05/09/2021)".format), plain)
 FORMS: tuple[Literal["NFC", "NFD"], ...] = ("NFC", "NFD")

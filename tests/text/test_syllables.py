@@ -99,14 +99,8 @@ def test_mistakes_and_foreign_words_are_none(words: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        *[
-            (word, True)
-            for word in ("viet", "Nguyen", "DUONG", "gi", "qui", "quy", "the", "y", "khuya", "xoong")
-        ],
-        *[
-            (word, False)
-            for word in ("việt", "film", "web", "ce", "nga2", "quoocs", "tp", "as", "q", "đi", "")
-        ],
+        *[(word, True) for word in ("viet", "Nguyen", "DUONG", "gi", "qui", "quy", "the", "y", "khuya", "xoong")],
+        *[(word, False) for word in ("việt", "film", "web", "ce", "nga2", "quoocs", "tp", "as", "q", "đi", "")],
         (" an", False),
     ],
 )

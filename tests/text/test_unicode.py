@@ -85,11 +85,7 @@ def test_cutting_both_texts_at_a_letter_gives_the_same_pieces(text: str) -> None
     result, offsets = offsets_of(text)
     for at, char in enumerate(result):
         decomposed = unicodedata.normalize("NFD", char)[0]
-        if (
-            unicodedata.combining(decomposed)
-            or not decomposed.isalpha()
-            or "\u1100" <= decomposed <= "\u11ff"
-        ):
+        if unicodedata.combining(decomposed) or not decomposed.isalpha() or "\u1100" <= decomposed <= "\u11ff":
             continue
         if decomposed in "\U00016d63\U00016d67":
             continue
