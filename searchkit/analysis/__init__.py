@@ -11,8 +11,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from searchkit.analysis.segmenter import segment_many
 from searchkit.analysis.segmenter import segment_spans as segment
-from searchkit.analysis.tokens import analyze
+
+if TYPE_CHECKING:
+    from searchkit.analysis.tokens import analyze
 
 __all__ = ["analyze", "segment", "segment_many"]
+
+
+def __getattr__(name: str) -> object:
+    if name != "analyze":  # whoever only segments need not load what makes terms
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from searchkit.analysis.tokens import analyze
+
+    return analyze

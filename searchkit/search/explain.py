@@ -32,7 +32,7 @@ def explain(
         factor = 1.0 if recency is None else float(recency[doc])
         parts = [_sum("words", [word[at] for word in words if word[at].value])]
         # A document that is not of the best hundred has no pairs, and by date none has more than its words.
-        rest = score / factor - parts[0].value
+        rest = score / factor - parts[0].value if factor else 0.0  # so old that nothing is left of it
         more = _sum("pairs", pairs[at]), listed[at]
         options = [[], [more[0]], [more[1]], [*more]]
         parts += min(options, key=lambda option: abs(rest - sum(part.value for part in option)))

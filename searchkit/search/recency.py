@@ -41,7 +41,8 @@ def top(ranker: Ranker, text: FreeText, k: int, matched: Array, factor: Array) -
     first[select(docs, scores, RERANKED)[0]] = True
     if ranker.bonus is not None:
         first[ranker.bonus(text)[0]] = True
-    best, full = ranker.top(text, RERANKED, first & matched)
+    first &= matched
+    best, full = ranker.top(text, int(first.sum()), first)  # all of these, more than a hundred where they tie
     others = ~first[docs]
     docs = np.concatenate((best, docs[others]))
     scores = np.concatenate((full * factor[best], scores[others]))

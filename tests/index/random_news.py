@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from searchkit.analysis import analyze
-from searchkit.index import writer
+from searchkit.index import policy, writer
 from searchkit.index.segment import date_of
 from searchkit.index.snapshot import Snapshot
 from searchkit.model import Article, Headline
@@ -30,9 +30,10 @@ DATES = (None, None, dt.date(2017, 12, 31), dt.date(2018, 8, 27), dt.date(2018, 
 
 @contextmanager
 def small_batches(batch: int = 7) -> Iterator[None]:
-    """Batches as small as these indexes, so that merging has something to do."""
+    """Batches and segments as small as these indexes, so that there are several."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(writer, "BATCH_ARTICLES", batch)
+        patch.setattr(policy, "TINY", 0)
         yield
 
 

@@ -52,6 +52,7 @@ def random_queries(index: searchkit.Index, count: int) -> Iterator[str]:
 OPTIONS: list[dict[str, Any]] = [
     {},
     {"half_life": 300},
+    {"half_life": 0.5},  # old articles keep nothing
     {"sort": "-date"},
     {"sort": "date", "half_life": 5},
     {"offset": 3, "limit": 30},
