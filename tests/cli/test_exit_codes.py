@@ -109,7 +109,10 @@ def test_interrupted(pages: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_interrupt_while_reading(pages: Path) -> None:
-    command = [sys.executable, "-m", "searchkit", "index", "-"]
+    # a job in the background of a shell is started with SIGINT ignored
+    heeding = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    begin = f"{heeding}; import sys; from searchkit.cli import main; sys.exit(main(['index', '-']))"
+    command = [sys.executable, "-c", begin]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         while not Path("index/write.lock").exists():  # it has begun
             assert process.poll() is None

@@ -168,7 +168,7 @@ def test_any_text_is_searched() -> None:
 
 def test_many_places_are_looked_at_no_further() -> None:
     text = "an " * 300_000
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(marked(text, word("an"))) == MAX_PLACES
     assert marked(text, phrase(*["an"] * 8, "x", slop=50)) == []
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2

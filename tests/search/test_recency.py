@@ -39,13 +39,15 @@ def test_scores_are_halved_by_age(index: searchkit.Index, query: str, half_life:
     found = index.search(query, limit=1000, passages=0, half_life=half_life, explain=True)
     assert {hit.id for hit in found} == set(plain)
     for hit in found:
+        told, before = hit.explanation, plain[hit.id].explanation
+        assert told is not None
+        assert before is not None
         factor = 2 ** (-(NEWEST - (hit.date or oldest)).days / half_life)
         if len(plain) <= 100 or " " not in query:  # all have the rest of their score
             assert hit.score == pytest.approx(plain[hit.id].score * factor, rel=1e-9)
         else:  # who is among the best hundred, and gets more than what its words are worth, is another question
-            words, before = hit.explanation.parts[0].parts[0], plain[hit.id].explanation.parts[0]
-            assert words.value == pytest.approx(before.value)
-            assert hit.explanation.parts[1].value == pytest.approx(factor)
+            assert told.parts[0].parts[0].value == pytest.approx(before.parts[0].value)
+            assert told.parts[1].value == pytest.approx(factor)
     assert [hit.score for hit in found] == sorted((hit.score for hit in found), reverse=True)
 
 
