@@ -23,10 +23,9 @@ Span = tuple[int, int]
 MOST_CHUNKS = 1 << 16
 LONGEST_KEPT = 40  # characters; longer chunks hardly ever come again
 
-#: The `Features` of a token, and its span in the chunk.
-_Item = tuple[float, float, float, str, int, int, int, int]
-#: How far after a chunk the next one begins, and its tokens.
-_Chunk = tuple[int, tuple[_Item, ...]]
+#: The `Features` of each token, its span in the chunk, and how far after the chunk the next one begins. Tuples in a
+#: tuple and no deeper: the garbage collector lets go of these before it counts them as long-lived.
+_Chunk = tuple[tuple[float, float, float, str, int, int, int, int, int], ...]
 
 
 class Thresholds:
@@ -76,8 +75,9 @@ class Decoder(dict[str, _Chunk]):
         thirds = NO_THIRDS
         shape_z = shape_a = shape_b = 0
         for chunk in [*chunks(text), BORDER_CHUNK]:
-            advance, items = self[chunk]
-            for own, to_next, to_previous, lower, shape, table, start, end in items:
+            items = self[chunk]
+            for item in items:
+                own, to_next, to_previous, lower, shape, table, start, end, advance = item
                 spans.append((base + start, base + end))
                 partial = own + to_next_b
                 if thirds and lower in thirds:
@@ -106,9 +106,12 @@ class Decoder(dict[str, _Chunk]):
                     thirds = NO_THIRDS
                 partial_b, to_next_b, pairs_b = partial, to_next, tables[table]
                 shape_z, shape_a, shape_b = shape_a, shape_b, shape
-            if not advance:
+            if not items:
+                base += len(chunk) + 1
+            elif advance:
+                base += advance
+            else:
                 breaks.append(len(spans) - 1)
-            base += advance
         d = score_a + after
         if d > 0 and 0 < shape_a <= shape_z:
             inside.append(len(spans) - 2)
@@ -127,16 +130,15 @@ class Decoder(dict[str, _Chunk]):
 
     def __missing__(self, chunk: str) -> _Chunk:
         if chunk == BORDER_CHUNK:
-            border: _Item = (*self._viterbi.border, 0.0, "", 0, 0, 0, 0)
-            record: _Chunk = (0, (border,))
+            record: _Chunk = ((*self._viterbi.border, 0.0, "", 0, 0, 0, 0, 0),)
         elif chunk == "\n":
             # Its position undoes the two blanks around it. Only pyvi may join it to a word.
             own, to_next, to_previous, lower, shape, table = self._features[chunk]
-            record = (0, ((own, to_next, to_previous, lower, shape if self._exact else 0, table, -1, 0),))
+            record = ((own, to_next, to_previous, lower, shape if self._exact else 0, table, -1, 0, 0),)
         else:
-            features = self._features
+            features, advance = self._features, len(chunk) + 1
             found = tokens(chunk, self._exact)
-            record = (len(chunk) + 1, tuple([(*features[token], start, end) for token, start, end in found]))
+            record = tuple([(*features[token], start, end, advance) for token, start, end in found])
         if len(chunk) <= LONGEST_KEPT:
             if len(self) >= MOST_CHUNKS:
                 self.clear()
