@@ -77,6 +77,9 @@ class IndexCorrupt(IndexFolderError):
 
     code = "index-corrupt"
 
+    def __init__(self, message: str, *, hint: str = "run: searchkit index --rebuild") -> None:
+        super().__init__(message, hint=hint)
+
 
 class IndexLocked(IndexFolderError):
     """Another writer holds the index."""

@@ -40,7 +40,7 @@ def check_index(folder: Path) -> list[Finding]:
                 return [Finding(folder.name, str(error))]
         if manifests.read_manifest(folder) == manifest:  # else a commit took files away while they were read
             return found
-    raise IndexCorrupt(f"{folder} changes faster than it can be read")
+    raise IndexCorrupt(f"{folder} changes faster than it can be read", hint="try again")
 
 
 def _structures(snapshot: Snapshot) -> Iterator[Finding]:

@@ -10,7 +10,6 @@ from zlib import crc32
 
 from searchkit.errors import IndexCorrupt, SearchkitError
 from searchkit.index.arrays import ArrayFile
-from searchkit.index.manifest import REBUILD
 from searchkit.index.schema import Files
 from searchkit.index.segment import Segment
 from searchkit.index.snapshot import Snapshot
@@ -120,4 +119,4 @@ def _sum(path: Path) -> tuple[int, int]:
 
 
 def _corrupt(finding: Finding) -> IndexCorrupt:
-    return IndexCorrupt(str(finding), hint=REBUILD)
+    return IndexCorrupt(str(finding))

@@ -76,7 +76,7 @@ def read_manifest(folder: Path) -> Manifest:
         raw = (folder / NAME).read_bytes()
     except (FileNotFoundError, NotADirectoryError) as error:
         raise IndexMissing(f"there is no index in {folder}", hint="run: searchkit index SOURCE") from error
-    damaged = IndexCorrupt(f"{NAME} is damaged: it does not match its checksum", hint=REBUILD)
+    damaged = IndexCorrupt(f"{NAME} is damaged: it does not match its checksum")
     try:
         record = json.loads(raw.decode("utf-8", "surrogatepass"))
         del record["checksum"]

@@ -15,6 +15,8 @@ import re
 from collections.abc import Container
 from pathlib import Path
 
+from searchkit.index.manifest import fsync
+
 OWN = re.compile(
     r"b[0-9a-f]{8}-[0-9a-f]{4}\.(?:seg|doc)"
     r"|s([0-9a-f]{8})-[0-9a-f]{4}(?:\.seg|\.doc|-([0-9a-f]{8})\.del)"
@@ -25,9 +27,11 @@ OWN = re.compile(
 
 def sweep(folder: Path, keep: Container[str]) -> None:
     """Takes away files of the writer's own naming, but for those to keep; never anything else."""
-    for path in folder.iterdir():
-        if path.name not in keep and OWN.fullmatch(path.name):
-            path.unlink(missing_ok=True)
+    doomed = [path for path in folder.iterdir() if path.name not in keep and OWN.fullmatch(path.name)]
+    if doomed:
+        fsync(folder)  # a manifest that a killed writer swapped in must last before what it replaced goes
+    for path in doomed:
+        path.unlink(missing_ok=True)
 
 
 def newest_generation(folder: Path) -> int:

@@ -17,7 +17,7 @@ import numpy as np
 from searchkit.errors import IndexCorrupt
 from searchkit.index.arrays import Array, ArrayFile
 from searchkit.index.links import DATE_SOURCES
-from searchkit.index.manifest import REBUILD, Manifest, SegmentEntry, read_manifest
+from searchkit.index.manifest import Manifest, SegmentEntry, read_manifest
 from searchkit.index.schema import Files
 from searchkit.index.segment import Segment, date_of
 from searchkit.model import Article, DateSource
@@ -32,7 +32,7 @@ class Snapshot:
         self.folder, self.manifest = folder, manifest
         for name, (size, _) in manifest.files().items():
             if (found := (folder / name).stat().st_size) != size:
-                raise IndexCorrupt(f"{name}: {found} bytes instead of {size}", hint=REBUILD)
+                raise IndexCorrupt(f"{name}: {found} bytes instead of {size}")
         self.dictionary = _read(folder, manifest.dictionary)
         self.segments = [Segment(folder, entry.name, self.dictionary) for entry in manifest.segments]
         self.bases = [0, *accumulate(segment.count for segment in self.segments)]
@@ -40,7 +40,7 @@ class Snapshot:
         self.live_count = self.count - sum(entry.deleted for entry in manifest.segments)
         for segment, entry in zip(self.segments, manifest.segments, strict=True):
             if segment.count != entry.count:
-                raise IndexCorrupt(f"{entry.name}.seg: {segment.count} articles instead of {entry.count}", hint=REBUILD)
+                raise IndexCorrupt(f"{entry.name}.seg: {segment.count} articles instead of {entry.count}")
         live = [read_live(folder, entry) for entry in manifest.segments]
         self.live = np.concatenate(live) if live else np.zeros(0, bool)
         self.has_deletions = self.live_count < self.count
@@ -131,9 +131,9 @@ def open_snapshot(folder: Path) -> Snapshot:
             return Snapshot(folder, manifest)
         except FileNotFoundError as error:
             if manifest == seen:
-                raise IndexCorrupt(f"{Path(error.filename).name} is missing", hint=REBUILD) from error
+                raise IndexCorrupt(f"{Path(error.filename).name} is missing") from error
             seen = manifest
-    raise IndexCorrupt(f"{folder} changes faster than it can be opened")
+    raise IndexCorrupt(f"{folder} changes faster than it can be opened", hint="try again")
 
 
 def read_live(folder: Path, entry: SegmentEntry) -> Array:
@@ -142,7 +142,7 @@ def read_live(folder: Path, entry: SegmentEntry) -> Array:
         return np.ones(entry.count, bool)
     deleted = np.frombuffer(_read(folder, {entry.deletions: entry.files[entry.deletions]}), np.uint8)
     if len(deleted) != entry.count or int(deleted.sum()) != entry.deleted:
-        raise IndexCorrupt(f"{entry.deletions}: not {entry.deleted} deletions of {entry.count} articles", hint=REBUILD)
+        raise IndexCorrupt(f"{entry.deletions}: not {entry.deleted} deletions of {entry.count} articles")
     live: Array = deleted == 0
     return live
 
@@ -152,6 +152,6 @@ def _read(folder: Path, files: Files) -> bytes:
     for name, (_, crc) in files.items():
         data = (folder / name).read_bytes()
         if crc32(data) != crc:
-            raise IndexCorrupt(f"{name} does not match its checksum", hint=REBUILD)
+            raise IndexCorrupt(f"{name} does not match its checksum")
         return data
     return b""

@@ -90,7 +90,7 @@ class IndexWriter:
         try:
             snapshot = Snapshot(self.folder, base)
         except FileNotFoundError as error:
-            raise IndexCorrupt(f"{Path(error.filename).name} is missing", hint=manifests.REBUILD) from error
+            raise IndexCorrupt(f"{Path(error.filename).name} is missing") from error
         for segment in snapshot.segments:
             verify_columns(segment)  # what a commit reads of them must not pass into new files unseen
         parts = zip(snapshot.segments, pairwise(snapshot.bases), base.segments, strict=True)

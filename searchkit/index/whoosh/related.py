@@ -11,8 +11,10 @@ from searchkit.index.segment import Segment
 
 def spans(first: Array, counts: Array) -> Array:
     """The numbers first[0], first[0] + 1, ... (counts[0] of them), then those from first[1], and so on."""
-    ends = np.cumsum(counts)
-    return np.asarray(np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(first - ends + counts, counts))
+    ends = counts.cumsum()
+    out: Array = (first - ends + counts).repeat(counts)
+    out += np.arange(len(out))
+    return out
 
 
 class Carried:

@@ -22,7 +22,7 @@ from searchkit.index.whoosh.words import Words
 
 SHIFT = 32  # an occurrence is packed as article << 32 | position
 CHUNK = 1024  # terms read at a time
-CACHED = 64
+CACHED = 8  # terms whose postings are kept: Whoosh asks for those of a query again and again
 
 
 NO_POSITIONS = np.zeros(0, np.int64)
