@@ -23,8 +23,8 @@ from searchkit.model import Article
 from searchkit.search.whoosh import ArrayIndex
 from searchkit.search.whoosh.weighting import Bm25Weighting
 
-ORACLE = runpy.run_path(str(Path(__file__).with_name("whoosh_oracle.py")))
-random_article, stock_index = ORACLE["random_article"], ORACLE["stock_index"]
+CORPORA = runpy.run_path(str(Path(__file__).with_name("whoosh_corpora.py")))
+random_article, stock_index = CORPORA["random_article"], CORPORA["stock_index"]
 
 FIRST, SECOND = q.Term("body", "học"), q.Term("body", "bình")
 EITHER = q.Or([FIRST, SECOND])

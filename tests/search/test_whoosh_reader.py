@@ -17,8 +17,8 @@ from searchkit.index.whoosh.schema import TEXT_FIELDS
 from searchkit.model import Article
 from searchkit.search.whoosh import ArrayIndex
 
-ORACLE = runpy.run_path(str(Path(__file__).with_name("whoosh_oracle.py")))
-random_index, stock_index = ORACLE["random_index"], ORACLE["stock_index"]
+CORPORA = runpy.run_path(str(Path(__file__).with_name("whoosh_corpora.py")))
+random_index, stock_index = CORPORA["random_index"], CORPORA["stock_index"]
 
 Opened = tuple[Any, Any, list[Article]]
 

@@ -55,6 +55,8 @@ from searchkit.search.whoosh.weighting import Bm25Weighting
 
 KEYS: dict[str, tuple[Fields, str]] = {name: (((field, 1.0),), stream) for name, (field, stream) in TEXT_FIELDS.items()}
 
+POSITIONAL = {name for name, (_, stream) in TEXT_FIELDS.items() if stream != "word"}
+
 
 class Evaluator:
     """Evaluates queries over the articles of a snapshot. Safe for many threads.
@@ -207,11 +209,10 @@ class Evaluator:
         terms: list[Weighted] = []
         places = []
         for field, text, weight in words:
-            if field not in self.reader.schema:
+            if field not in POSITIONAL:
+                if field in self.reader.schema:
+                    raise q.QueryError(f"the field {field!r} has no positions, so no phrases")
                 return NOTHING
-            kind = self.reader.schema[field].format
-            if not kind or not kind.supports("positions"):
-                raise q.QueryError(f"the field {field!r} has no positions, so no phrases")
             term, scores = self._filters.to_bytes(field, text), self._scores(field, text)
             if term is None or scores is None or not scores.df:
                 return NOTHING

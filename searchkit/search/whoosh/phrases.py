@@ -7,11 +7,13 @@ best few only the positions of the best documents are.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
 from searchkit.index.arrays import Array
 from searchkit.index.whoosh.reader import SnapshotReader
+from searchkit.index.whoosh.related import spans
 from searchkit.search.cache import ByteCache
 from searchkit.search.positions import SHIFT, Occurrences
 from searchkit.search.whoosh.order import leading
@@ -19,7 +21,7 @@ from searchkit.search.whoosh.scored import Scored, Weighted, all_terms, only
 
 CACHE_BYTES = 64 << 20
 FIRST = 64  # documents whose positions are read at first
-GROWTH = 16
+GROWTH = 8
 BEFORE_ALL = np.array([-(1 << 62)])
 
 
@@ -45,7 +47,7 @@ class PhraseReader:
         """
         found = all_terms(terms)
         docs, total = found if allowed is None else only(found, allowed)
-        words = [self._cache.get(place, lambda place=place: self._read(*place)) for place in places]  # type: ignore[misc]
+        words = [self._cache.get(place, partial(self._read, *place)) for place in places]
         held: list[Array] = []
         count, wanted, above = 0, len(docs) if k is None else max(FIRST, 2 * k), np.inf
         while True:
@@ -81,9 +83,19 @@ def _joined(parts: Sequence[Array]) -> Array:
 
 def _holding(words: Sequence[Occurrences], docs: Array, slop: int) -> Array:
     """Those of the documents (rising, all with all of the words) where the words follow one another."""
-    ends = words[0].keys(docs)
+    ends = _keys(words[0], docs)
     for word in words[1:]:
-        here = word.keys(docs)
+        here = _keys(word, docs)
         # the nearest end below is at most slop away
         ends = here[here - np.concatenate((BEFORE_ALL, ends))[ends.searchsorted(here)] <= slop]
     return np.unique(ends >> SHIFT)
+
+
+def _keys(word: Occurrences, docs: Array) -> Array:
+    """The packed positions of a word in documents that all hold it: `Occurrences.keys` without the doubt."""
+    at = word.docs.searchsorted(docs)
+    starts = word.offsets[at]
+    counts = word.offsets[at + 1] - starts
+    keys = (docs << SHIFT).repeat(counts)
+    keys |= word.pos[spans(starts, counts)]
+    return keys

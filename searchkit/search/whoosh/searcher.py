@@ -101,7 +101,7 @@ class ArraySearcher(searching.Searcher):  # type: ignore[misc]  # whoosh ships n
 
 def _given(documents: Any) -> Any:
     """A filter as Whoosh takes it; one that is empty, which it would ignore, as a query that finds nothing."""
-    return documents if documents is None or isinstance(documents, query.Query) or documents else query.NullQuery
+    return documents if documents is None or documents else query.NullQuery
 
 
 class Evaluated(query.WrappingQuery):  # type: ignore[misc]  # whoosh ships no types
