@@ -44,7 +44,6 @@ from searchkit.search.whoosh.scored import (
     constant,
     disjunction_max,
     intersection,
-    is_dense,
     mask,
     of_term,
     only,
@@ -111,15 +110,12 @@ class Evaluator:
 
     def _best_of_term(self, query: q.Term, k: int, allowed: Array | None) -> Scored | None:
         scores = self._scores(query.fieldname, query.text)
-        if scores is None or not is_dense(scores) or query.boost <= 0:
+        if scores is None or scores.dense is None or query.boost <= 0:
             return None
-        total = np.zeros(self.count)
-        scores.add_to(total, query.boost)
-        if allowed is not None:
-            total *= allowed
-        docs = leading(total, k)
-        total = total[docs]
-        return docs[total > 0], total[total > 0]
+        dense = scores.dense if allowed is None else scores.dense * allowed
+        docs = leading(dense, k)
+        docs = docs[dense[docs] > 0]
+        return docs, dense[docs] * np.float64(query.boost)
 
     def _plain_terms(self, query: q.And | q.Or, weight: float) -> list[Weighted] | None:
         """The terms of a node that holds nothing else, boosts above 0; None of any other."""
