@@ -45,7 +45,8 @@ class Index:
         manifests.require_current(snapshot.manifest, self.folder)
         if self.verify:
             verify_checksums(snapshot)
-        return Searcher(snapshot)
+        with damage_as_corrupt(snapshot):
+            return Searcher(snapshot)
 
     @property
     def snapshot(self) -> Snapshot:
