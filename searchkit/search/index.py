@@ -131,7 +131,7 @@ class Index:
 
     def refresh(self) -> bool:
         """Opens the newest commit; False where this is it. Searches under way end on the old one."""
-        if manifests.read_manifest(self.folder).generation == self.snapshot.manifest.generation:
+        if manifests.read_manifest(self.folder) == self.snapshot.manifest:
             return False
         self._searcher = self._open()
         return True

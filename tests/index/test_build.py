@@ -306,6 +306,6 @@ serve(sys"""
 
 @pytest.mark.usefixtures("many", "small")
 def test_a_worker_imports_nothing_from_where_it_runs() -> None:
-    for name in ("json", "numpy", "searchkit", "queue"):
+    for name in ("json", "numpy", "searchkit", "queue", "signal"):
         Path(f"{name}.py").write_text("raise SystemExit('imported from the working directory')")
     assert build(["corpus"], jobs=2).added == 60

@@ -226,6 +226,14 @@ def test_the_order_of_fsyncs(base: Path, tmp_path: Path) -> None:
     assert [event for event in after if event[0] == "unlink" and event[1] in old]
 
 
+def test_a_first_commit_is_durable_too(tmp_path: Path) -> None:
+    disk = Disk()
+    with disk.watched(), IndexWriter(tmp_path / "index") as out:
+        out.add(news("0", 0))
+    swap = disk.events.index(("replace", manifest.NAME))
+    assert disk.events[swap + 1 :] == [("fsync", "index")]
+
+
 def test_an_unsure_swap_takes_no_old_file_away(base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "index"
     shutil.copytree(base, folder)

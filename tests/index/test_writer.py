@@ -178,6 +178,15 @@ def test_a_second_writer_waits_or_is_refused(tmp_path: Path) -> None:
     IndexWriter(tmp_path, wait=60).close()
 
 
+def test_what_a_killed_writer_still_writes_meets_no_other(tmp_path: Path) -> None:
+    stems = set()
+    for _ in range(3):
+        out = IndexWriter(tmp_path)
+        stems.add(out.batch_stem())
+        out.close()
+    assert len(stems) == 3
+
+
 def test_leftovers_are_swept_and_nothing_else(tmp_path: Path) -> None:
     truth = made(tmp_path, "a")
     before = NEWS["contents"](tmp_path)
