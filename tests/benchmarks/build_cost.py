@@ -5,21 +5,22 @@ from __future__ import annotations
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
 
 from engines.base import size
 from engines.searchkit_engine import JOBS
-from measure import in_turn, number, ratios, spread
+from measure import Spread, in_turn, number, ratios, spread
 from news import STREAMS, Corpus
 from peer_builds import PART
-from processes import peak_memory, python, seconds
+from processes import Spent, peak_memory, python, run
 from table import print_table
 
 BUILD = "import sys, searchkit; searchkit.build([sys.argv[1]], sys.argv[2], jobs=int(sys.argv[3]), rebuild=True)"
 UPDATE = "import sys, searchkit; print(searchkit.build([sys.argv[1]], sys.argv[2], jobs=int(sys.argv[3])).changed)"
 IMPORTS = "import click, numpy, rich.console, whoosh.query"
+CLOCKS = ("wall", "cpu")
 STARTS = 21
 CHANGED = 100
 MB = 1e6
@@ -42,20 +43,25 @@ def measure_builds(work: Path, corpus: Corpus, rounds: int) -> None:
         f"pyvi + Whoosh, words (of {PART} articles)": ([*peer, "whoosh", *given, "word"], scale),
         f"pyvi + Whoosh, three streams (of {PART} articles)": ([*peer, "whoosh", *given, *STREAMS], scale),
     }
-    taken: dict[str, list[float]] = {name: [] for name in commands}
+    spent: dict[str, list[Spent]] = {name: [] for name in commands}
     for _ in range(rounds):
         for name, (command, times) in commands.items():
-            taken[name].append(seconds(command) * times)
-    (mine, my_times), *others = taken.items()
-    rows = [[mine, spread(my_times), "1"]]
-    for name, times in others:
-        tantivy = name.startswith("tantivy")
-        ratio = ratios(my_times, times) if tantivy else ratios(times, my_times)
-        rows.append([name, spread(times), f"{ratio} times {'slower' if tantivy else 'faster'}"])
-    print_table(f"Build of {corpus.count:,} articles, {whole / MB:.0f} MB: s by the wall", ["", "s", "searchkit is"], rows)
+            found = run(command)
+            spent[name].append(Spent(found.wall * times, found.cpu * times))
+    mine = next(iter(spent.values()))
+    rows = [
+        [name, *(spread([getattr(s, clock) for s in each]) for clock in CLOCKS), *(_faster(mine, each, c) for c in CLOCKS)]
+        for name, each in spent.items()
+    ]
+    head = ["", "s by the wall", "s of the processors", "/ searchkit", "/ searchkit, processors"]
+    print_table(f"Build of {corpus.count:,} articles, {whole / MB:.0f} MB", head, rows)
     mine_size = size(folder / "searchkit")
     print(f"\nsize: {mine_size / MB:.1f} MB, {mine_size / whole:.3f} of the raw text")
     shutil.rmtree(folder)
+
+
+def _faster(ours: Sequence[Spent], theirs: Sequence[Spent], clock: str) -> Spread:
+    return ratios([getattr(s, clock) for s in theirs], [getattr(s, clock) for s in ours])
 
 
 def measure_memory(corpus: Corpus, double: Corpus) -> None:
@@ -77,9 +83,9 @@ def measure_start(index: Path) -> None:
     command = [str(Path(sys.executable).with_name("searchkit")), "search", "--index", str(index), "kinh tế việt nam"]
     sides: dict[str, list[Callable[[], object]]] = {
         "open_index": [lambda: searchkit.open_index(index)],
-        "imports alone": [lambda: seconds(python(IMPORTS))],
-        "searchkit search | cat": [lambda: seconds(command)],
-        "searchkit search, on a terminal": [lambda: seconds(command, terminal=True)],
+        "imports alone": [lambda: run(python(IMPORTS))],
+        "searchkit search | cat": [lambda: run(command)],
+        "searchkit search, on a terminal": [lambda: run(command, terminal=True)],
     }
     found = {name: [t.wall[0] for t in times] for name, times in in_turn(sides, STARTS).items()}
     base = found["imports alone"]
@@ -91,15 +97,15 @@ def measure_update(corpus: Corpus, rounds: int) -> None:
     """Files brought up to date: none of them changed, and a hundred of them."""
     pages, index = corpus.folder / "pages", corpus.folder / "updates"
     _write_pages(corpus, pages)
-    seconds(python(BUILD, pages, index, JOBS))
+    run(python(BUILD, pages, index, JOBS))
     update = python(UPDATE, pages, index, JOBS)
     same, changed = [], []
     for turn in range(rounds):
-        same.append(seconds(update))
+        same.append(run(update).wall)
         for number_ in range(turn, corpus.count, max(1, corpus.count // CHANGED)):
             with _page(pages, number_).open("a", encoding="utf-8") as page:
                 page.write(f"Đính chính lần thứ {turn + 1} lúc {time.time()}.\n")
-        changed.append(seconds(update))
+        changed.append(run(update).wall)
     more = [b - a for a, b in zip(same, changed, strict=True)]
     rows = [["nothing changed", spread(same)], [f"{CHANGED} changed", spread(changed)], ["more by", spread(more)]]
     print_table(f"An index of {corpus.count:,} files brought up to date: s by the wall", ["", "s"], rows)

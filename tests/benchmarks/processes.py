@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import pty
+import resource
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 INTERVAL = 0.05  # seconds between looks at the memory
@@ -19,23 +21,38 @@ def python(code: str, *arguments: object) -> list[str]:
     return [sys.executable, "-c", code, *map(str, arguments)]
 
 
-def seconds(command: Sequence[str], *, terminal: bool = False) -> float:
-    """The time from start to end; `terminal`: its output is one, and nobody reads it."""
-    if not terminal:
-        began = time.perf_counter()
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Seconds from start to end, and of the processors, in all processes together."""
+
+    wall: float
+    cpu: float
+
+
+def run(command: Sequence[str], *, terminal: bool = False) -> Spent:
+    """Runs a command; `terminal`: its output is one, and nobody reads it."""
+    used, began = _used(), time.perf_counter()
+    if terminal:
+        _run_on_terminal(command)
+    else:
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        return time.perf_counter() - began
+    return Spent(time.perf_counter() - began, _used() - used)
+
+
+def _used() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def _run_on_terminal(command: Sequence[str]) -> None:
     master, slave = pty.openpty()
-    began = time.perf_counter()
     with subprocess.Popen(command, stdout=slave) as process:
         os.close(slave)
         with suppress(OSError):  # what a terminal says at its end
             while os.read(master, 1 << 16):
                 pass
         process.wait()
-    taken = time.perf_counter() - began
     os.close(master)
-    return taken
 
 
 def peak_memory(command: Sequence[str]) -> int:

@@ -45,10 +45,9 @@ class QueryTimes:
                 out[kind] = sum(len(mine & theirs) for mine, theirs in pairs) / max(found, 1)
         return out
 
-    def p50(self, kind: str, name: str, *, cpu: bool = False) -> list[float]:
+    def p50(self, kind: str, name: str) -> list[float]:
         """The median of each round; none where the engine cannot."""
-        rounds = self.rounds[kind].get(name, ())
-        return [statistics.median(times.cpu if cpu else times.wall) for times in rounds]
+        return [times.p(50) for times in self.rounds[kind].get(name, ())]
 
     def against(self, name: str, other: str) -> dict[str, Spread]:
         """Ratios of medians, by class."""
@@ -65,15 +64,11 @@ class QueryTimes:
     def print(self) -> None:
         """All tables."""
         warm = {kind: {name: statistics.median(self.p50(kind, name)) for name in self.rounds[kind]} for kind in CLASSES}
-        used = {
-            kind: {name: statistics.median(self.p50(kind, name, cpu=True)) for name in self.rounds[kind]} for kind in CLASSES
-        }
-        self._print("Query tree to (document, score): p50, ms by the wall", warm)
-        self._print("The same, ms of processor time", used)
+        self._print("Query tree to (document, score): p50, ms", warm)
         p99 = {kind: {n: _p99(times) for n, times in self.rounds[kind].items()} for kind in CLASSES}
-        self._print("p99, ms by the wall", p99)
-        first = {kind: {n: statistics.median(t.wall) for n, t in self.first[kind].items()} for kind in CLASSES}
-        self._print("The first time that each query is asked: p50, ms by the wall", first)
+        self._print("p99, ms", p99)
+        first = {kind: {n: t.p(50) for n, t in self.first[kind].items()} for kind in CLASSES}
+        self._print("The first time that each query is asked: p50, ms", first)
         for other in self.names:
             if other != OURS and OURS in self.names:
                 self._print_ratios(other)

@@ -43,8 +43,8 @@ def rank_titles(ours: Searchkit, rival: Tantivy, rounds: int) -> dict[str, list[
     found = in_turn(sides, rounds)
     rows = [[f"{name}, first time", *_row(first[name])] for name in sides]
     rows += [[name, *_row(times)] for name, times in found.items()]
-    print_table(f"{len(texts):,} headlines as queries: ms by the wall", ["", "p50", "p90", "p99", "p99 / p50"], rows)
-    p50 = {name: [statistics.median(t.wall) for t in times] for name, times in found.items()}
+    print_table(f"{len(texts):,} headlines as queries: ms", ["", "p50", "p90", "p99", "p99 / p50"], rows)
+    p50 = {name: [t.p(50) for t in times] for name, times in found.items()}
     ratio = ratios(p50["searchkit, ranking"], p50["tantivy, OR"])
     extra = [(b - a) * 1e6 for a, b in zip(p50["searchkit, ranking"], p50["index.search"], strict=True)]
     print(f"\nsearchkit's ranking / tantivy's OR, p50: {ratio}; index.search is {spread(extra)} us more")
@@ -65,11 +65,11 @@ def search_strings(ours: Searchkit, queries: dict[str, list[Query]], rounds: int
         }
         in_turn(sides, 1)
         found = in_turn(sides, rounds)
-        p50 = {name: [statistics.median(t.wall) * 1e6 for t in times] for name, times in found.items()}
+        p50 = {name: [t.p(50) * 1e6 for t in times] for name, times in found.items()}
         more = [spread([b - a for a, b in zip(p50[name], p50["search"], strict=True)]) for name in ("ranking", "tree")]
         rows.append([kind, *(number(statistics.median(values)) for values in p50.values()), *more])
     head = ["class", "tree", "ranking", "index.search", "and passages", "search less ranking", "search less tree"]
-    print_table("A string to hits with title and date: p50, us by the wall", head, rows)
+    print_table("A string to hits with title and date: p50, us", head, rows)
 
 
 def _ranking(searcher: Searcher, text: str, *, literal: bool = True) -> Call:
