@@ -109,7 +109,7 @@ class Postings:
 
     def _with_large(self, values: Array, large: Array, start: int, end: int) -> Array:
         if len(self.big_at):
-            low, high = np.searchsorted(self.big_at, (start, end))
+            low, high = bisect_left(self.big_at.data, start), bisect_left(self.big_at.data, end)
             values[self.big_at[low:high].astype(np.int64) - start] = large[low:high]
         return values
 

@@ -15,6 +15,7 @@ from searchkit.index.postings import Postings
 from searchkit.index.schema import ARTICLE_FIELDS, SEARCH_FIELDS
 from searchkit.index.segment import DIGEST_SIZE, Segment
 from searchkit.index.snapshot import Snapshot
+from searchkit.search.collection import Fields
 from searchkit.search.headlines import headline_weights
 from searchkit.search.lists import NONE, Matches, add_up, chain, gather, join, stored_streams, term_numbers
 from searchkit.search.positions import Element, Positions
@@ -30,7 +31,7 @@ class Articles:
         self.count, self.live_count, self.live = snapshot.count, snapshot.live_count, snapshot.live
         self.dates, self.sections = snapshot.link("date"), snapshot.link("section")
         self.section_names = snapshot.section_names
-        self._positions = Positions()
+        self._positions = Positions(self._lists)
 
     @cached_property
     def hashes(self) -> Array:
@@ -126,18 +127,17 @@ class Articles:
         docs = np.concatenate(found) if found else np.zeros(0, np.intp)
         return docs[self.live[docs]] if self.snapshot.has_deletions else docs
 
-    def pairs(self, field: str, elements: Sequence[Element], docs: Array) -> Array:
+    def pairs(self, fields: Fields, elements: Sequence[Element], docs: Array) -> Array:
         """See `Collection.pairs`; nothing for the field `related`."""
-        out = np.zeros((len(elements) - 1, len(docs)))
-        if field == "related":
-            return out
-        bounds = np.searchsorted(docs, self.snapshot.bases).tolist()
-        for at, segment in enumerate(self.snapshot.segments):
-            mine = slice(bounds[at], bounds[at + 1])
-            if mine.start < mine.stop:
-                local = docs[mine] - self.snapshot.bases[at]
-                out[:, mine] = self._positions.pairs(segment.postings(field, "syllable"), elements, local)
-        return out
+        own = [(field, weight) for field, weight in fields if field != "related"]
+        if not own:
+            return np.zeros((len(elements) - 1, len(docs)))
+        counts = self._positions.pairs(tuple(field for field, _ in own), elements, docs)
+        return np.asarray(counts @ np.array([weight for _, weight in own]))
+
+    def _lists(self, field: str) -> list[tuple[int, Postings]]:
+        segments = zip(self.snapshot.bases, self.snapshot.segments, strict=False)
+        return [(base, segment.postings(field, "syllable")) for base, segment in segments]
 
     def key(self, number: int) -> str:
         """The id of the article."""

@@ -18,15 +18,13 @@ import numpy as np
 
 from searchkit.index.arrays import Array
 from searchkit.search.cache import ByteCache
-from searchkit.search.collection import Collection
+from searchkit.search.collection import Collection, Fields
 from searchkit.search.lists import Matches, join
 
 K1 = 1.2
 B = 0.75
 DENSE = 4  # a term that every fourth document holds is frequent
-CACHE_BYTES = 128 << 20
-
-Fields = tuple[tuple[str, float], ...]  # (field, weight)
+CACHE_BYTES = 256 << 20  # all that a thousand headlines ask of 40,000 articles
 
 
 class TermKey(NamedTuple):
@@ -41,26 +39,25 @@ class TermKey(NamedTuple):
 class Scores:
     """The scores of one term in the documents that hold it, of `count` in all.
 
-    A frequent term keeps one float32 for every document, any other two arrays; sums are float64. `bits` marks the
-    documents, packed. `top` is the highest score.
+    A frequent term keeps one float32 for every document, any other two arrays; sums are float64. `top` is the highest
+    score.
     """
 
-    __slots__ = ("_dense", "_docs", "_scores", "bits", "count", "df", "top")
+    __slots__ = ("_bits", "_dense", "_docs", "_scores", "count", "df", "top")
 
     def __init__(self, docs: Array, scores: Array, count: int) -> None:
         self.count, self.df = count, len(docs)
         scores = scores.astype(np.float32)
         self.top = float(scores.max()) if len(scores) else 0.0
-        held = np.zeros(count, bool)
-        held[docs] = True
-        self.bits = np.packbits(held)
+        self._bits: Array | None = None
         self._dense: Array | None = None
-        self._docs = self._scores = np.zeros(0, np.intp)
+        self._docs = np.zeros(0, np.int32)
+        self._scores = np.zeros(0, np.float32)
         if self.df * DENSE >= count:
             self._dense = np.zeros(count, np.float32)
             self._dense[docs] = scores
         else:
-            self._docs, self._scores = docs.astype(np.intp), scores  # anything narrower is widened at every use
+            self._docs, self._scores = docs.astype(np.int32), scores
 
     @property
     def dense(self) -> Array | None:
@@ -68,8 +65,20 @@ class Scores:
         return self._dense
 
     @property
+    def bits(self) -> Array:
+        """u1[count / 8]: the documents, packed; made when they are first asked for, and kept."""
+        if self._bits is None:
+            held = np.zeros(self.count, bool)
+            if self._dense is None:
+                held[self._docs] = True
+            else:
+                np.greater(self._dense, 0, out=held)
+            self._bits = np.packbits(held)
+        return self._bits
+
+    @property
     def docs(self) -> Array:
-        """The documents, rising."""
+        """The documents, rising; int32 for any but a frequent term."""
         if self._dense is None:
             return self._docs
         return np.flatnonzero(np.unpackbits(self.bits, count=self.count).view(bool))  # a tenth of the cost of floats
@@ -81,9 +90,9 @@ class Scores:
 
     @property
     def nbytes(self) -> int:
-        """Memory, in bytes."""
+        """Memory in bytes, `bits` not counted."""
         dense = 0 if self._dense is None else self._dense.nbytes
-        return int(self._docs.nbytes + self._scores.nbytes + self.bits.nbytes + dense) + 300
+        return int(self._docs.nbytes + self._scores.nbytes + dense) + 300
 
     def add_to(self, total: Array, weight: float) -> None:
         """Adds weight * score to float64[count]."""
@@ -98,8 +107,10 @@ class Scores:
             return self._dense[docs].astype(np.float64)
         if not self.df:
             return np.zeros(len(docs))
-        where = np.minimum(self._docs.searchsorted(docs), self.df - 1)
-        return np.where(self._docs[where] == docs, self._scores[where], 0.0).astype(np.float64)
+        wanted = docs.astype(np.int32, copy=False)  # else numpy would widen all of the others to look for them
+        where = self._docs.searchsorted(wanted)
+        there = self._docs.take(where, mode="clip") == wanted
+        return np.where(there, self._scores.take(where, mode="clip"), 0.0).astype(np.float64)
 
 
 class Bm25:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from searchkit.index.arrays import Array
 from searchkit.index.postings import Postings
 from searchkit.search.lists import Matches
 from searchkit.search.positions import Element
+
+Fields: TypeAlias = tuple[tuple[str, float], ...]  # (field, weight)
 
 
 class Collection(Protocol):
@@ -47,8 +49,11 @@ class Collection(Protocol):
         """intp[]: the live documents where the elements follow one another, at most `slop` positions apart."""
         ...
 
-    def pairs(self, field: str, elements: Sequence[Element], docs: Array) -> Array:
-        """float64[len(elements) - 1, len(docs)]: how often neighbours stand side by side in the documents (rising)."""
+    def pairs(self, fields: Fields, elements: Sequence[Element], docs: Array) -> Array:
+        """float64[len(elements) - 1, len(docs)]: how often neighbours stand side by side in the documents (rising).
+
+        Times the weight of the field, all fields together.
+        """
         ...
 
     def key(self, number: int) -> str:

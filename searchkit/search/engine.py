@@ -13,8 +13,8 @@ from searchkit.index.arrays import Array
 from searchkit.index.postings import encode
 from searchkit.model import Explanation
 from searchkit.search import grammar, recency
-from searchkit.search.bm25 import Bm25, Fields, TermKey
-from searchkit.search.collection import Collection
+from searchkit.search.bm25 import Bm25, TermKey
+from searchkit.search.collection import Collection, Fields
 from searchkit.search.execute import matches
 from searchkit.search.explain import explain
 from searchkit.search.plan import Plan, plan

@@ -78,8 +78,7 @@ def _pairs(ranker: Ranker, text: FreeText, docs: Array) -> list[list[Explanation
         return found
     order = np.argsort(docs)
     tf = np.zeros((len(text.elements) - 1, len(docs)))
-    for field, boost in ranker.fields:
-        tf[:, order] += ranker.bm25.collection.pairs(field, text.elements, docs[order]) * boost
+    tf[:, order] = ranker.bm25.collection.pairs(ranker.fields, text.elements, docs[order])
     norms = ranker.bm25.norms(ranker.fields, "syllable")[docs].tolist()
     for (a, b), counts in zip(pairwise(text.elements), tf.tolist(), strict=True):
         df = ranker._pair_df(a, b)

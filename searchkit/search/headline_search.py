@@ -11,7 +11,7 @@ from searchkit.highlight import Matcher
 from searchkit.index.segment import date_of
 from searchkit.index.snapshot import Snapshot
 from searchkit.model import HeadlineHit, ListedHeadline, Results
-from searchkit.search.bm25 import Fields
+from searchkit.search.collection import Fields
 from searchkit.search.engine import Engine
 from searchkit.search.facets import count_facets
 from searchkit.search.headlines import Headlines

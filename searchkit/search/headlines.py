@@ -11,6 +11,7 @@ import numpy as np
 from searchkit.index.arrays import Array, run_lengths
 from searchkit.index.postings import Postings
 from searchkit.index.snapshot import Snapshot
+from searchkit.search.collection import Fields
 from searchkit.search.lists import Matches, gather, join, stored_streams, term_numbers
 from searchkit.search.positions import Element, Positions
 
@@ -34,7 +35,7 @@ class Headlines:
         self.live = np.ones(self.count, bool)
         self.dates, self.sections = snapshot.link("record.date"), snapshot.link("record.section")
         self.section_names = snapshot.section_names
-        self._positions = Positions()
+        self._positions = Positions(self._lists)
         self._record = np.full(snapshot.headline_bases[-1], -1, np.int64)  # of each headline that is shown
         self._record[self.shown] = np.arange(self.count)
 
@@ -92,18 +93,18 @@ class Headlines:
         records = np.sort(np.concatenate(found)) if found else np.zeros(0, np.intp)
         return records[records >= 0]
 
-    def pairs(self, field: str, elements: Sequence[Element], docs: Array) -> Array:
+    def pairs(self, fields: Fields, elements: Sequence[Element], docs: Array) -> Array:
         """See `Collection.pairs`."""
-        out = np.zeros((len(elements) - 1, len(docs)))
-        order = np.argsort(self.shown[docs])
-        headlines = self.shown[docs][order]
-        bounds = np.searchsorted(headlines, self.snapshot.headline_bases).tolist()
-        for at, segment in enumerate(self.snapshot.segments):
-            mine = slice(bounds[at], bounds[at + 1])
-            if mine.start < mine.stop:
-                local = headlines[mine] - self.snapshot.headline_bases[at]
-                out[:, order[mine]] = self._positions.pairs(segment.postings(field, "syllable"), elements, local)
+        headlines = self.shown[docs]
+        order = np.argsort(headlines)
+        out = np.empty((len(elements) - 1, len(docs)))
+        weights = np.array([weight for _, weight in fields])
+        out[:, order] = self._positions.pairs(tuple(field for field, _ in fields), elements, headlines[order]) @ weights
         return out
+
+    def _lists(self, field: str) -> list[tuple[int, Postings]]:
+        segments = zip(self.snapshot.headline_bases, self.snapshot.segments, strict=False)
+        return [(base, segment.postings(field, "syllable")) for base, segment in segments]
 
     def key(self, number: int) -> str:
         """The headline."""

@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from searchkit.index.arrays import Array
-from searchkit.search.bm25 import Fields
+from searchkit.search.collection import Fields
 from searchkit.search.headlines import Headlines
 from searchkit.search.rank import FreeText, Ranker
 from searchkit.search.topk import select

@@ -16,7 +16,8 @@ from searchkit.analysis import analyze
 from searchkit.highlight import Needle
 from searchkit.index.postings import encode
 from searchkit.model import Token
-from searchkit.search.bm25 import Fields, TermKey
+from searchkit.search.bm25 import TermKey
+from searchkit.search.collection import Fields
 from searchkit.search.grammar import (
     And,
     Boost,

@@ -1,4 +1,4 @@
-"""Where terms stand: phrases over all documents of a segment, and neighbouring pairs in a few.
+"""Where terms stand: phrases over all documents of a segment, and neighbouring pairs in a few, of all segments.
 
 A position is packed with its document into one 64-bit key, document << 32 | position, so that a phrase is an
 intersection of sorted arrays, shifted by one another.
@@ -6,9 +6,8 @@ intersection of sorted arrays, shifted by one another.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -18,7 +17,7 @@ from searchkit.search.cache import ByteCache
 from searchkit.search.lists import term_numbers
 
 SHIFT = 32
-CACHE_BYTES = 64 << 20
+CACHE_BYTES = 128 << 20
 Element = tuple[str, bytes]  # (stream, term): `syllable` is that term alone, `folded` every term of that folded form
 
 NOWHERE = np.zeros(0, np.int64)
@@ -44,8 +43,9 @@ class Occurrences:
         """int64[], sorted: the packed positions in the given documents (rising)."""
         if not len(self.docs):
             return NOWHERE
-        at = np.minimum(self.docs.searchsorted(docs), len(self.docs) - 1)
-        held = self.docs[at] == docs
+        wanted = docs.astype(self.docs.dtype, copy=False)  # else numpy would widen all of the others to look for them
+        at = np.minimum(self.docs.searchsorted(wanted), len(self.docs) - 1)
+        held = self.docs[at] == wanted
         at = at[held]
         starts = self.offsets[at]
         counts = self.offsets[at + 1] - starts
@@ -55,15 +55,28 @@ class Occurrences:
         return np.asarray((docs[held].astype(np.int64) << SHIFT).repeat(counts) | self.pos[where])
 
 
-class Positions:
-    """Reads occurrences from segments, and keeps those used last, up to 64 MiB."""
+Part = tuple[Postings, int, int]  # lists, and what their document d is here: base + d * step
+Lists = Callable[[str], Sequence[tuple[int, Postings]]]  # of a field: each segment's, and the number of its first document
 
-    def __init__(self) -> None:
-        self._cache: ByteCache[tuple[Postings, Element], Occurrences] = ByteCache(CACHE_BYTES)
+
+class Positions:
+    """Reads occurrences from the lists of a collection, and keeps those used last, up to 128 MiB."""
+
+    def __init__(self, lists: Lists) -> None:
+        self._lists = lists
+        self._cache: ByteCache[tuple[object, Element], Occurrences] = ByteCache(CACHE_BYTES)
 
     def occurrences(self, postings: Postings, element: Element) -> Occurrences:
         """Where an element stands in a segment."""
-        return self._cache.get((postings, element), lambda: _read(postings, element))
+        return self._cache.get((postings, element), lambda: _read([(postings, 0, 1)], element))
+
+    def _anywhere(self, fields: Sequence[str], element: Element) -> Occurrences:
+        """Where an element stands in some fields of all segments: in field f of document d as in document d * fields + f."""
+        return self._cache.get((fields, element), lambda: _read(self._parts(fields), element))
+
+    def _parts(self, fields: Sequence[str]) -> list[Part]:
+        width = len(fields)
+        return [(lists, base * width + f, width) for f, field in enumerate(fields) for base, lists in self._lists(field)]
 
     def phrase(self, postings: Postings, elements: Sequence[Element], slop: int) -> Array:
         """The documents of one segment where the elements follow one another, rising.
@@ -85,33 +98,55 @@ class Positions:
         docs = ends >> SHIFT
         return np.asarray(docs[np.concatenate((docs[:1] >= 0, docs[1:] != docs[:-1]))])
 
-    def pairs(self, postings: Postings, elements: Sequence[Element], docs: Array) -> Array:
-        """float64[len(elements) - 1, len(docs)]: how often two neighbours stand side by side in the documents (rising)."""
-        out = np.zeros((len(elements) - 1, len(docs)))
-        keys = {element: self.occurrences(postings, element).keys(docs) for element in set(elements)}
-        for i, (a, b) in enumerate(pairwise(elements)):
-            first, second = keys[a], keys[b]
-            if len(first) and len(second):
-                hits = second[_among(second, first + 1)] >> SHIFT
-                if len(hits):
-                    out[i] = np.bincount(docs.searchsorted(hits), minlength=len(docs))
-        return out
+    def pairs(self, fields: Sequence[str], elements: Sequence[Element], docs: Array) -> Array:
+        """int64[len(elements) - 1, len(docs), len(fields)]: how often two neighbours stand side by side.
+
+        The documents rise. What is found of all elements becomes one sorted array of keys, a row for each element and
+        text, so that one search finds the followers of all.
+        """
+        texts = (docs[:, None] * len(fields) + np.arange(len(fields))).ravel().astype(np.int32)
+        rows, starts, sizes, read = [], [], [], []
+        for at, element in enumerate(elements):
+            word = self._anywhere(fields, element)
+            place = word.docs.searchsorted(texts)
+            held = np.flatnonzero(word.docs.take(place, mode="clip") == texts) if len(word.docs) else NOWHERE
+            first = word.offsets[place[held]]
+            rows.append(held + at * len(texts))
+            starts.append(first)
+            sizes.append(word.offsets[place[held] + 1] - first)
+            read.append(word.pos)
+        row, start, size = np.concatenate(rows), np.concatenate(starts), np.concatenate(sizes)
+        ends = size.cumsum()
+        where = np.arange(ends[-1] if len(ends) else 0) + (start - ends + size).repeat(size)
+        bounds = np.append(0, ends)[np.append(0, np.cumsum([len(part) for part in sizes]))].tolist()
+        found = [pos[where[low:high]] for pos, low, high in zip(read, bounds[:-1], bounds[1:], strict=True)]
+        keys = (row << SHIFT).repeat(size) | np.concatenate(found)
+        followers = keys + ((len(texts) << SHIFT) + 1)
+        hits = keys[keys.take(keys.searchsorted(followers), mode="clip") == followers] if len(keys) else NOWHERE
+        counts = np.bincount(hits >> SHIFT, minlength=(len(elements) - 1) * len(texts))
+        return counts.reshape(len(elements) - 1, len(docs), len(fields))
 
 
-def _read(postings: Postings, element: Element) -> Occurrences:
+def _read(lists: Sequence[Part], element: Element) -> Occurrences:
+    """Where an element stands in some lists together."""
     stream, term = element
-    parts = [postings.positions(number) for number in term_numbers(postings, stream, term)]
+    parts = []
+    for postings, base, step in lists:
+        for number in term_numbers(postings, stream, term):
+            docs, offsets, pos = postings.positions(number)
+            parts.append((docs.astype(np.int32) * step + base, offsets, pos))
     if not parts:
         return Occurrences(NOWHERE, NOWHERE, NOWHERE)
     if len(parts) == 1:
         docs, offsets, pos = parts[0]
-        return Occurrences(docs.astype(np.int32), offsets.astype(np.int32), pos)
+        return Occurrences(docs, offsets.astype(np.int32), pos)
     keys = np.concatenate([d.astype(np.int64).repeat(o[1:] - o[:-1]) << SHIFT | p for d, o, p in parts])
     keys.sort()
     held = keys >> SHIFT
     first = np.flatnonzero(np.concatenate((held[:1] >= 0, held[1:] != held[:-1])))
     offsets = np.append(first, len(keys)).astype(np.int32)
-    return Occurrences(held[first].astype(np.int32), offsets, (keys & ((1 << SHIFT) - 1)).astype(parts[0][2].dtype))
+    widest = np.result_type(*(pos for _, _, pos in parts))
+    return Occurrences(held[first].astype(np.int32), offsets, (keys & ((1 << SHIFT) - 1)).astype(widest))
 
 
 def _among(some: Array, others: Array) -> Array:

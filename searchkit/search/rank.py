@@ -19,7 +19,8 @@ import numpy as np
 from searchkit.index.arrays import Array
 from searchkit.index.postings import encode
 from searchkit.model import Token
-from searchkit.search.bm25 import K1, Bm25, Fields, TermKey
+from searchkit.search.bm25 import K1, Bm25, TermKey
+from searchkit.search.collection import Fields
 from searchkit.search.positions import Element
 from searchkit.search.topk import best, select
 from searchkit.text.terms import fold, has_marks
@@ -46,9 +47,13 @@ class Weighted:
 
 @dataclass(frozen=True, slots=True)
 class FreeText:
-    """The free words of a query: weighted terms, and the elements whose neighbours are looked at."""
+    """The free words of a query: weighted terms, and the elements whose neighbours are looked at.
+
+    `widest` are those of the terms whose documents include those of all the others.
+    """
 
     terms: tuple[tuple[TermKey, float], ...]
+    widest: tuple[TermKey, ...]
     elements: tuple[Element, ...]
     marked: float  # share of the syllables that carry marks
 
@@ -67,8 +72,9 @@ def free_text(
     accented = min(1.0, marked / FULLY_MARKED)
     folded = FOLDED if marked >= MOSTLY_MARKED else 1.0
     terms: defaultdict[TermKey, float] = defaultdict(float)
+    widest: list[TermKey] = [key for key, _ in keys]
     for word in words:
-        forms = []
+        forms, wholes = [], []
         inside = _inside_compounds(word.tokens)
         for token in word.tokens:
             if accented and token.terms.syllable is not None:
@@ -79,13 +85,16 @@ def free_text(
             if token.terms.syllable is not None and token.terms.folded is not None:
                 forms.append(token.terms.folded)
             elif token.terms.folded is not None and token.kind != "compound":
-                terms[TermKey(word.fields, "folded", encode(token.terms.folded))] += folded * word.boost
-        for form in [*forms, *filter(is_compound, _runs(forms))]:
-            terms[TermKey(word.fields, "folded", encode(form))] += folded * word.boost
+                wholes.append(token.terms.folded)
+        single = [TermKey(word.fields, "folded", encode(form)) for form in (*forms, *wholes)]
+        widest += single
+        compounds = [TermKey(word.fields, "folded", encode(form)) for form in filter(is_compound, _runs(forms))]
+        for key in (*single, *compounds):
+            terms[key] += folded * word.boost
     for key, weight in keys:
         terms[key] += weight
     elements: tuple[Element, ...] = tuple(("folded", encode(fold(s))) for s in syllables)
-    return FreeText(tuple(terms.items()), elements, marked)
+    return FreeText(tuple(terms.items()), tuple(dict.fromkeys(widest)), elements, marked)
 
 
 def _inside_compounds(tokens: Sequence[Token]) -> set[Token]:
@@ -152,15 +161,13 @@ class Ranker:
         """bool[count]: the documents that hold any of the words."""
         count = self.bm25.collection.count
         bits = np.zeros(-(-count // 8), np.uint8)
-        for key, _ in text.terms:
+        for key in text.widest:
             bits |= self.bm25.scores(key).bits
         return np.unpackbits(bits, count=count).astype(bool)
 
     def _pairs(self, elements: Sequence[Element], docs: Array) -> Array:
         """float64[len(docs)]: BM25 of the neighbouring pairs as if each were a term; `docs` rise."""
-        tf = np.zeros((len(elements) - 1, len(docs)))
-        for field, weight in self.fields:
-            tf += self.bm25.collection.pairs(field, elements, docs) * weight
+        tf = self.bm25.collection.pairs(self.fields, elements, docs)
         idf = np.array([self.bm25.idf(self._pair_df(a, b)) for a, b in pairwise(elements)])
         norms = self.bm25.norms(self.fields, "syllable")[docs]
         return PAIR * (K1 + 1) * np.asarray(idf @ (tf / (tf + norms)))
@@ -171,13 +178,13 @@ class Ranker:
         The sample is drawn by a hash of the documents, so it is the same whatever the history of the index.
         """
         collection = self.bm25.collection
-        bits = [self.bm25.scores(TermKey(self.fields, stream, term)).bits for stream, term in (a, b)]
-        both = np.flatnonzero(np.unpackbits(bits[0] & bits[1], count=collection.count))
+        found = [self.bm25.scores(TermKey(self.fields, stream, term)) for stream, term in (a, b)]
+        rarer, other = sorted(found, key=lambda scores: scores.df)
+        both = rarer.docs[other.at(rarer.docs) > 0]
         sample = both
         if len(both) > SAMPLE:
             sample = np.sort(both[np.argpartition(collection.hashes[both], SAMPLE)[:SAMPLE]])
         if not len(sample):
             return 0.0
-        beside = [collection.pairs(field, (a, b), sample)[0] > 0 for field, _ in self.fields]
-        hits = int(np.count_nonzero(np.logical_or.reduce(beside)))
+        hits = int(np.count_nonzero(collection.pairs(self.fields, (a, b), sample)))
         return hits if len(sample) == len(both) else len(both) * (hits + 0.5) / (len(sample) + 1)

@@ -12,7 +12,8 @@ from searchkit.analysis import analyze
 from searchkit.highlight import Needle
 from searchkit.index.postings import encode
 from searchkit.model import Article
-from searchkit.search.bm25 import K1, Bm25, Fields, TermKey
+from searchkit.search.bm25 import K1, Bm25, TermKey
+from searchkit.search.collection import Fields
 from searchkit.search.plan import Plan
 from searchkit.search.rank import FreeText
 from searchkit.search.vocabulary import Vocabulary
@@ -34,7 +35,7 @@ def plan(number: int, article: Article, bm25: Bm25, vocabulary: Vocabulary) -> P
     best = sorted(telling, key=lambda each: (-each[0], each[1], each[2]))[:TERMS]
     terms = tuple((TermKey(FIELDS, stream, encode(term)), weight) for weight, stream, term in best)
     needles = tuple(_needle(stream, term) for _, stream, term in best)
-    return Plan(FreeText(terms, (), 1.0), None, needles, excluded=(number,))
+    return Plan(FreeText(terms, tuple(key for key, _ in terms), (), 1.0), None, needles, excluded=(number,))
 
 
 def described(query: Plan) -> str:

@@ -2,8 +2,8 @@
 
 MaxScore (Turtle and Flood, 1995) on arrays: rare terms first, all in one pass; once the frequent terms that are left
 cannot lift a document that none of the earlier ones favoured over the k-th best, they are looked up for the candidates
-only. A lower bound of the k-th best comes from the maxima of groups of documents, at a fraction of the cost of a full
-selection.
+only. A lower bound of the k-th best comes from the full scores of the documents that are best so far; these are found by
+the maxima of groups of documents, at a fraction of the cost of a full selection.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from searchkit.index.arrays import Array
 from searchkit.search.bm25 import DENSE, Scores
 
 GROUP = 64  # documents that share one maximum
+LIKELY = 2  # times k: the documents that are scored in full for a lower bound
 SLACK = 1e-9  # relative: a sum of floats may fall short of the bound by rounding
 SORTING = 10  # what it costs to sort a posting, against looking at a document
 
@@ -41,57 +42,72 @@ def best(terms: Sequence[tuple[Scores, float]], k: int, count: int, allowed: Arr
     # one number for each document, and some more, so that the groups are whole
     padded = -(-count // GROUP) * GROUP
     total = np.bincount(docs, values, minlength=padded) if rare else np.zeros(padded)
-    scores = total[:count]
-    rest = sum(s.top * w for s, w in frequent)
-    for at, (term, weight) in enumerate(frequent):
-        if (found := _candidates(total, k, rest, allowed, count)) is not None:
-            return _finish(found, scores[found], frequent[at:], k)
-        term.add_to(scores, weight)
-        rest -= term.top * weight
-    found = _candidates(total, k, 0.0, allowed, count)
-    assert found is not None
-    return found, scores[found]
+    if allowed is not None:
+        total[:count] *= allowed
+    return _candidates(total, frequent, k, count, allowed)
 
 
 def _postings(terms: Sequence[tuple[Scores, float]]) -> tuple[Array, Array]:
+    """All postings of the terms, one list after the other."""
     if not terms:
-        return np.zeros(0, np.int32), np.zeros(0)
-    if len(terms) == 1:
-        return terms[0][0].docs, terms[0][0].scores * np.float64(terms[0][1])
-    return (
-        np.concatenate([s.docs for s, _ in terms]),
-        np.concatenate([s.scores * np.float64(w) for s, w in terms]),
-    )
+        return np.zeros(0, np.intp), np.zeros(0)
+    docs, values = [s.docs for s, _ in terms], [s.scores * np.float64(w) for s, w in terms]
+    return np.concatenate(docs, dtype=np.intp), np.concatenate(values)
 
 
 def _sorted_sum(docs: Array, values: Array, lists: int) -> tuple[Array, Array]:
     """The values of each document added up; the documents are rising lists, one after the other."""
     if lists < 2:
-        return docs.astype(np.intp), values
+        return docs, values
     order = docs.argsort(kind="stable")  # merges lists that are sorted
     docs = docs[order]
     first = np.concatenate(((True,), docs[1:] != docs[:-1])).nonzero()[0]
-    return docs[first].astype(np.intp), np.add.reduceat(values[order], first)
+    return docs[first], np.add.reduceat(values[order], first)
 
 
-def _candidates(total: Array, k: int, rest: float, allowed: Array | None, count: int) -> Array | None:
-    """The documents above 0 that may be among the k best when at most `rest` is added to each, rising.
+def _candidates(
+    total: Array, frequent: Sequence[tuple[Scores, float]], k: int, count: int, allowed: Array | None
+) -> tuple[Array, Array]:
+    """The same, given what the rare terms add up to (0 where not allowed), and the frequent ones, the heaviest first."""
+    scores = total[:count]
+    rest = sum(s.top * w for s, w in frequent)
+    for at, (term, weight) in enumerate(frequent):
+        # That a document has none of the terms so far must not do, so the bound must be above 0.
+        if (needed := (_floor(total, frequent[at:], k, count) - rest) * (1 - SLACK)) > 0:
+            found = (total >= needed).nonzero()[0]
+            return _finish(found, scores[found], frequent[at:], k)
+        term.add_to(scores, weight)
+        if allowed is not None:
+            scores *= allowed
+        rest -= term.top * weight
+    needed = _floor(total, (), k, count) * (1 - SLACK)
+    found = (total >= needed).nonzero()[0] if needed > 0 else total.nonzero()[0]
+    return found, scores[found]
 
-    None where too little is known: a document that scores nothing so far may still be among them.
+
+def _floor(total: Array, rest: Sequence[tuple[Scores, float]], k: int, count: int) -> float:
+    """A lower bound of the k-th best once all terms are added; 0 where too little is known.
+
+    The documents that are best so far, some more than k, are scored in full: the k-th best of any set will do.
     """
-    if allowed is not None:
-        total = total.copy()
-        total[:count] *= allowed
+    wanted = LIKELY * k
     # groups across the array, not along it: one pass of vector instructions
     maxima = total.reshape(GROUP, -1).max(axis=0)
-    if k > len(maxima):
-        floor = 0.0 if k >= count else float(np.partition(total[:count], count - k)[count - k])
-    else:
-        floor = float(np.partition(maxima, len(maxima) - k)[len(maxima) - k])
-    needed = (floor - rest) * (1 - SLACK)
-    if needed <= 0:
-        return (total > 0).nonzero()[0] if not rest else None
-    return (total >= needed).nonzero()[0]
+    if wanted > len(maxima):
+        maxima = total[:count]
+    bound = float(_kth(maxima, min(wanted, len(maxima))))
+    likely = (total >= bound).nonzero()[0] if bound > 0 else total.nonzero()[0]
+    if len(likely) < k:
+        return 0.0
+    scores = total[likely]
+    for term, weight in rest:
+        scores = scores + term.at(likely) * weight
+    return float(_kth(scores, k))
+
+
+def _kth(values: Array, k: int) -> Array:
+    """The k-th highest."""
+    return np.asarray(np.partition(values, len(values) - k)[len(values) - k])
 
 
 def _finish(docs: Array, scores: Array, terms: Sequence[tuple[Scores, float]], k: int) -> tuple[Array, Array]:
@@ -101,8 +117,7 @@ def _finish(docs: Array, scores: Array, terms: Sequence[tuple[Scores, float]], k
         scores = scores + term.at(docs) * weight
         rest -= term.top * weight
         if len(docs) > 4 * k:
-            floor = np.partition(scores, len(scores) - k)[len(scores) - k]
-            kept = scores >= (floor - rest) * (1 - SLACK)
+            kept = scores >= (_kth(scores, k) - rest) * (1 - SLACK)
             docs, scores = docs[kept], scores[kept]
     return docs, scores
 
@@ -111,5 +126,5 @@ def select(docs: Array, scores: Array, k: int) -> tuple[Array, Array]:
     """The k best and all that tie with the last of them, unordered."""
     if len(docs) <= k:
         return docs, scores
-    kept = scores >= np.partition(scores, len(scores) - k)[len(scores) - k]
+    kept = scores >= _kth(scores, k)
     return docs[kept], scores[kept]

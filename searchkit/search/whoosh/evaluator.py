@@ -31,7 +31,8 @@ from searchkit.index.arrays import Array
 from searchkit.index.whoosh.reader import SnapshotReader
 from searchkit.index.whoosh.schema import TEXT_FIELDS
 from searchkit.search.articles import Articles
-from searchkit.search.bm25 import Bm25, Fields, Scores, TermKey
+from searchkit.search.bm25 import Bm25, Scores, TermKey
+from searchkit.search.collection import Fields
 from searchkit.search.topk import best
 from searchkit.search.whoosh.filters import Filters
 from searchkit.search.whoosh.order import Order, leading

@@ -58,7 +58,7 @@ def of_term(term: Scores, weight: float) -> Scored:
     if is_dense(term):
         docs = np.unpackbits(term.bits, count=term.count).view(bool).nonzero()[0]
         return docs, term.at(docs) * weight
-    return term.docs, term.scores * np.float64(weight)
+    return term.docs.astype(np.intp), term.scores * np.float64(weight)
 
 
 def all_terms(terms: Sequence[Weighted]) -> Scored:
