@@ -189,17 +189,21 @@ class ArrayFile:
         if zlib.crc32(raw) != crc:
             raise IndexCorrupt(f"{self.name}: the directory of arrays does not match its checksum")
         self._directory: dict[str, tuple[str, int, int, int]] = json.loads(raw)
+        self._views: dict[str, Array] = {}
         self._rising: set[str] = set()
 
     def __contains__(self, name: str) -> bool:
         return name in self._directory
 
     def __getitem__(self, name: str) -> Array:
-        try:
-            dtype, offset, count, _ = self._directory[name]
-            return np.frombuffer(self.bytes, dtype, count, offset)
-        except (KeyError, ValueError) as error:
-            raise IndexCorrupt(f"{self.name}: array {name!r} is missing or out of bounds") from error
+        view = self._views.get(name)
+        if view is None:
+            try:
+                dtype, offset, count, _ = self._directory[name]
+                view = self._views[name] = np.frombuffer(self.bytes, dtype, count, offset)
+            except (KeyError, ValueError) as error:
+                raise IndexCorrupt(f"{self.name}: array {name!r} is missing or out of bounds") from error
+        return view
 
     def offsets(self, name: str, total: int) -> Array:
         """An array of rising offsets, from 0 to `total`."""

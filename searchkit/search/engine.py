@@ -20,10 +20,12 @@ from searchkit.search.explain import explain
 from searchkit.search.plan import Plan, plan
 from searchkit.search.rank import Bonus, Ranker
 from searchkit.search.reading import decode_keystrokes
-from searchkit.search.request import Request
+from searchkit.search.request import Field, Request
 from searchkit.search.suggest import suggest
 from searchkit.search.vocabulary import Vocabulary
 from searchkit.text.terms import fold
+
+LAST_READ = 1024  # queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +56,22 @@ class Engine:
         self.ranker = Ranker(self.bm25, fields, bonus)
         self.vocabulary = Vocabulary(collection, [field for field, _ in fields])
         self._recency = lru_cache(4)(partial(recency.factors, collection))
+        self._reads = lru_cache(LAST_READ)(self._read)
 
     def read(self, request: Request) -> Read:
-        """Parses and plans the query of a request. Raises `QuerySyntaxError` where it is strict."""
-        parsed = grammar.parse(request.query, strict=request.strict, literal=request.literal)
+        """Parses and plans the query of a request. Raises `QuerySyntaxError` where it is strict.
+
+        What was read last is kept: a query comes again for its next page, sorted anew, or from the next reader.
+        """
+        return self._reads(request.query, request.field, request.strict, request.literal)
+
+    def _read(self, query: str, field: Field | None, strict: bool, literal: bool) -> Read:
+        parsed = grammar.parse(query, strict=strict, literal=literal)
         node = decode_keystrokes(parsed.node, self.vocabulary.is_known)
-        chosen = request.field is not None and request.field in self.collection.fields
-        planned = plan(node, ((request.field, 1.0),) if chosen and request.field else self.fields, self.vocabulary)
+        chosen = field is not None and field in self.collection.fields
+        planned = plan(node, ((field, 1.0),) if chosen and field else self.fields, self.vocabulary)
         as_typed = node == parsed.node and not parsed.diagnostics
-        interpreted = request.query if as_typed else grammar.to_query(node)
+        interpreted = query if as_typed else grammar.to_query(node)
         return Read(node, planned, interpreted, tuple(d.message for d in parsed.diagnostics))
 
     def suggest(self, query: Read, request: Request, shown: Sequence[Sequence[str]]) -> str | None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
+from operator import is_
 
 from searchkit.search.grammar import Boost, Clause, Fielded, Node, Not, Or, Phrase, Run, Word
 from searchkit.search.grammar.ast import And
@@ -19,12 +21,19 @@ Known = Callable[[str], bool]  # whether the index holds a folded term
 
 
 def decode_keystrokes(node: Node, known: Known) -> Node:
-    """The tree with raw Telex and VNI keystrokes in its words and phrases read as the syllables they type."""
+    """The tree with raw Telex and VNI keystrokes in its words and phrases read as the syllables they type.
+
+    The very tree where there are none.
+    """
     match node:
         case Word(text=text) | Phrase(text=text):
-            return replace(node, text=" ".join(_decoded(piece, known) for piece in text.split(" ")))
+            decoded = " ".join([_decoded(piece, known) for piece in text.split(" ")])
+            return node if decoded == text else replace(node, text=decoded)
         case Run(clauses=clauses):
-            return replace(node, clauses=tuple(Clause(c.occur, decode_keystrokes(c.node, known)) for c in clauses))
+            read = [decode_keystrokes(clause.node, known) for clause in clauses]
+            if all(map(is_, read, (clause.node for clause in clauses))):
+                return node
+            return replace(node, clauses=tuple(Clause(c.occur, n) for c, n in zip(clauses, read, strict=True)))
         case And(nodes=nodes) | Or(nodes=nodes):
             return replace(node, nodes=tuple(decode_keystrokes(n, known) for n in nodes))
         case Not(node=inner) | Boost(node=inner):
@@ -39,7 +48,10 @@ def _decoded(piece: str, known: Known) -> str:
         return piece
 
     def read(run: re.Match[str]) -> str:
-        syllable = decode(run[0])
+        syllable = _syllable(run[0])
         return run[0] if syllable is None or known(fold(run[0])) else syllable
 
     return _RUN.sub(read, piece)
+
+
+_syllable = lru_cache(1 << 14)(decode)

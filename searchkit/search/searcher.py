@@ -84,15 +84,16 @@ class Searcher:
 
     def _hit(self, rank: int, group: Group, explanation: Explanation | None) -> Hit:
         snapshot, number = self.snapshot, group.doc
+        segment, local = snapshot.place(number)
         return Hit(
             rank=rank,
             score=group.score,
-            id=snapshot.id(number),
-            title=snapshot.title(number),
+            id=segment.ids.text(local),
+            title=segment.titles.text(local),
             date=snapshot.date(number),
             date_source=snapshot.date_source(number),
             section=snapshot.section(number),
-            path=snapshot.path(number),
+            path=segment.paths.text(local) or None,
             duplicates=tuple(map(snapshot.id, group.copies)),
             explanation=explanation,
         )
