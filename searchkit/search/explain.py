@@ -18,7 +18,8 @@ from searchkit.index.arrays import Array
 from searchkit.index.postings import decode
 from searchkit.model import Explanation
 from searchkit.search.bm25 import K1, TermKey
-from searchkit.search.rank import PAIR, FreeText, Ranker
+from searchkit.search.pairs import WEIGHT
+from searchkit.search.rank import FreeText, Ranker
 
 
 def explain(
@@ -77,17 +78,14 @@ def _pairs(ranker: Ranker, text: FreeText, docs: Array) -> list[list[Explanation
     if len(text.elements) < 2 or not len(docs):
         return found
     order = np.argsort(docs)
-    tf = np.zeros((len(text.elements) - 1, len(docs)))
-    tf[:, order] = ranker.bm25.collection.pairs(ranker.fields, text.elements, docs[order])
-    norms = ranker.bm25.norms(ranker.fields, "syllable")[docs].tolist()
-    for (a, b), counts in zip(pairwise(text.elements), tf.tolist(), strict=True):
-        df = ranker._pair_df(a, b)
-        idf = ranker.bm25.idf(df)
-        for parts, n, norm in zip(found, counts, norms, strict=True):
+    tf, idfs, norms = ranker.pairs.parts(text.elements, docs[order])
+    dfs = ranker.pairs.frequencies(text.elements)
+    for (a, b), counts, idf, df in zip(pairwise(text.elements), tf.tolist(), idfs.tolist(), dfs, strict=True):
+        for at, n, norm in zip(order.tolist(), counts, norms.tolist(), strict=True):
             if n:
-                value = PAIR * (K1 + 1) * idf * n / (n + norm)
-                numbers = (("weight", PAIR), ("idf", idf), ("df", df), ("tf", n), ("norm", norm))
-                parts.append(Explanation(f"{decode(a[1])} {decode(b[1])}", value, numbers=numbers))
+                value = WEIGHT * (K1 + 1) * idf * n / (n + norm)
+                numbers = (("weight", WEIGHT), ("idf", idf), ("df", df), ("tf", n), ("norm", norm))
+                found[at].append(Explanation(f"{decode(a[1])} {decode(b[1])}", value, numbers=numbers))
     return found
 
 

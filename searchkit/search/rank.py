@@ -11,16 +11,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
 
 import numpy as np
 
 from searchkit.index.arrays import Array
 from searchkit.index.postings import encode
 from searchkit.model import Token
-from searchkit.search.bm25 import K1, Bm25, TermKey
+from searchkit.search.bm25 import Bm25, TermKey
 from searchkit.search.collection import Fields
+from searchkit.search.pairs import Pairs
 from searchkit.search.positions import Element
 from searchkit.search.topk import best, select
 from searchkit.text.terms import fold, has_marks
@@ -31,8 +30,6 @@ FOLDED = 0.5
 FULLY_MARKED = 0.8  # the share of marked syllables in ordinary Vietnamese text
 MOSTLY_MARKED = 0.6
 RERANKED = 100
-PAIR = 0.6
-SAMPLE = 32  # documents that tell how often two words that stand in one document stand side by side
 LONGEST_COMPOUND = 3
 
 
@@ -123,7 +120,7 @@ class Ranker:
 
     def __init__(self, bm25: Bm25, fields: Fields = FIELDS, bonus: Bonus | None = None) -> None:
         self.bm25, self.fields, self.bonus = bm25, fields, bonus
-        self._pair_df = lru_cache(1 << 16)(self._estimated_pair_df)
+        self.pairs = Pairs(bm25, fields)
 
     def top(self, text: FreeText, k: int, allowed: Array | None = None) -> tuple[Array, Array]:
         """(documents, scores) of at least the k best, unordered, ties with the last included."""
@@ -132,7 +129,7 @@ class Ranker:
         docs, scores = select(*best(terms, wanted, self.bm25.collection.count, allowed), wanted)
         if len(text.elements) > 1 and len(docs):
             first = np.sort(select(docs, scores, RERANKED)[0])
-            scores = scores + spread(first, self._pairs(text.elements, first), docs)
+            scores = scores + spread(first, self.pairs.scores(text.elements, first), docs)
         if self.bonus is not None:
             docs, scores = self._with_bonus(text, docs, scores, allowed)
         return docs, scores
@@ -164,27 +161,3 @@ class Ranker:
         for key in text.widest:
             bits |= self.bm25.scores(key).bits
         return np.unpackbits(bits, count=count).astype(bool)
-
-    def _pairs(self, elements: Sequence[Element], docs: Array) -> Array:
-        """float64[len(docs)]: BM25 of the neighbouring pairs as if each were a term; `docs` rise."""
-        tf = self.bm25.collection.pairs(self.fields, elements, docs)
-        idf = np.array([self.bm25.idf(self._pair_df(a, b)) for a, b in pairwise(elements)])
-        norms = self.bm25.norms(self.fields, "syllable")[docs]
-        return PAIR * (K1 + 1) * np.asarray(idf @ (tf / (tf + norms)))
-
-    def _estimated_pair_df(self, a: Element, b: Element) -> float:
-        """In how many documents b follows a: those with both, times the share of a sample that has them side by side.
-
-        The sample is drawn by a hash of the documents, so it is the same whatever the history of the index.
-        """
-        collection = self.bm25.collection
-        found = [self.bm25.scores(TermKey(self.fields, stream, term)) for stream, term in (a, b)]
-        rarer, other = sorted(found, key=lambda scores: scores.df)
-        both = rarer.docs[other.at(rarer.docs) > 0]
-        sample = both
-        if len(both) > SAMPLE:
-            sample = np.sort(both[np.argpartition(collection.hashes[both], SAMPLE)[:SAMPLE]])
-        if not len(sample):
-            return 0.0
-        hits = int(np.count_nonzero(collection.pairs(self.fields, (a, b), sample)))
-        return hits if len(sample) == len(both) else len(both) * (hits + 0.5) / (len(sample) + 1)
