@@ -21,7 +21,8 @@ from searchkit.search.plan import Plan, plan
 from searchkit.search.rank import Bonus, Ranker
 from searchkit.search.reading import decode_keystrokes
 from searchkit.search.request import Field, Request
-from searchkit.search.suggest import suggest
+from searchkit.search.suggest import corrected, suggest
+from searchkit.search.typos import Typos
 from searchkit.search.vocabulary import Vocabulary
 from searchkit.text.terms import fold
 
@@ -55,6 +56,7 @@ class Engine:
         self.bm25 = Bm25(collection)
         self.ranker = Ranker(self.bm25, fields, bonus)
         self.vocabulary = Vocabulary(collection, [field for field, _ in fields])
+        self.typos = Typos(self.vocabulary, self.ranker.pairs)
         self._recency = lru_cache(4)(partial(recency.factors, collection))
         self._reads = lru_cache(LAST_READ)(self._read)
 
@@ -67,9 +69,12 @@ class Engine:
 
     def _read(self, query: str, field: Field | None, strict: bool, literal: bool) -> Read:
         parsed = grammar.parse(query, strict=strict, literal=literal)
-        node = decode_keystrokes(parsed.node, self.vocabulary.is_known)
+        node = decode_keystrokes(parsed.node, self.vocabulary)
         chosen = field is not None and field in self.collection.fields
-        planned = plan(node, ((field, 1.0),) if chosen and field else self.fields, self.vocabulary)
+        fields = ((field, 1.0),) if chosen and field else self.fields
+        planned = plan(node, fields, self.vocabulary)
+        if (meant := corrected(node, planned, self.typos)) is not node:
+            node, planned = meant, plan(meant, fields, self.vocabulary)
         as_typed = node == parsed.node and not parsed.diagnostics
         interpreted = query if as_typed else grammar.to_query(node)
         return Read(node, planned, interpreted, tuple(d.message for d in parsed.diagnostics))
@@ -78,7 +83,7 @@ class Engine:
         """Did you mean, on the first page: `shown` are the titles and passages of its hits, hit by hit."""
         if request.offset:
             return None
-        return suggest(query.node, query.plan, shown, self.vocabulary, literal=request.literal)
+        return suggest(query.node, query.plan, shown, self.typos, literal=request.literal)
 
     def rank(self, query: Plan, request: Request) -> Ranking:
         """What a plan matches, and the page of it that a request asks for."""

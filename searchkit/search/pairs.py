@@ -24,6 +24,7 @@ MOST_KEPT = 1 << 16
 ONES = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).sum(axis=1, dtype=np.int64)  # bits set in a byte
 
 Pair = tuple[Element, Element]
+Sighting = tuple[int, int, int]  # documents that hold both words; of these looked at; of these side by side
 
 
 class Pairs:
@@ -31,7 +32,7 @@ class Pairs:
 
     def __init__(self, bm25: Bm25, fields: Fields) -> None:
         self.bm25, self.fields = bm25, fields
-        self._known: dict[Pair, float] = {}
+        self._known: dict[Pair, Sighting] = {}
 
     def scores(self, elements: Sequence[Element], docs: Array) -> Array:
         """float64[len(docs)]: what the neighbours add to each document; `docs` rise."""
@@ -45,26 +46,32 @@ class Pairs:
         return tf, idf, self.bm25.norms(self.fields, "syllable")[docs]
 
     def frequencies(self, elements: Sequence[Element]) -> list[float]:
-        """In how many documents each of the pairs stands, about."""
-        pairs = list(pairwise(elements))
+        """In how many documents each of the pairs stands, about; never 0 where a sample alone was looked at."""
+        return [
+            float(hits) if looked_at == both else both * (hits + 0.5) / (looked_at + 1)
+            for both, looked_at, hits in self._looked_up(list(pairwise(elements)))
+        ]
+
+    def seen(self, pairs: Sequence[Pair]) -> list[float]:
+        """In how many documents each pair stands, about; 0 where no document that was looked at has it."""
+        return [both * hits / max(looked_at, 1) for both, looked_at, hits in self._looked_up(pairs)]
+
+    def _looked_up(self, pairs: Sequence[Pair]) -> list[Sighting]:
         known = self._known
         if missing := [pair for pair in dict.fromkeys(pairs) if pair not in known]:
             if len(known) > MOST_KEPT:
                 known = self._known = {pair: known[pair] for pair in pairs if pair in known}
-            known.update(self._estimated(missing))
+            known.update(self._look_up(missing))
         return [known[pair] for pair in pairs]
 
-    def _estimated(self, pairs: Sequence[Pair]) -> dict[Pair, float]:
+    def _look_up(self, pairs: Sequence[Pair]) -> dict[Pair, Sighting]:
         """All at once: their samples are looked at together."""
         both, samples = zip(*map(self._sampled, pairs), strict=True)
         docs = np.unique(np.concatenate(samples))
         elements = [element for pair in pairs for element in pair]
         beside = self.bm25.collection.pairs(self.fields, elements, docs)[::2] > 0
-        out = {}
-        for pair, total, sample, found in zip(pairs, both, samples, beside, strict=True):
-            hits = int(np.count_nonzero(found[docs.searchsorted(sample)]))
-            out[pair] = float(hits) if len(sample) == total else total * (hits + 0.5) / (len(sample) + 1)
-        return out
+        hits = [int(np.count_nonzero(row[docs.searchsorted(docs_)])) for row, docs_ in zip(beside, samples, strict=True)]
+        return {pair: (n, len(docs_), hit) for pair, n, docs_, hit in zip(pairs, both, samples, hits, strict=True)}
 
     def _sampled(self, pair: Pair) -> tuple[int, Array]:
         """How many documents hold both words of a pair, and those of them with the smallest hashes, rising."""

@@ -2,14 +2,14 @@
 
 Words typed with marks should count as typed, but marks left out must not hurt. A small fixed weight for the folded
 stream loses unmarked queries: toneless words (ban, cho) then match wrongly, and with a high idf. Hence the share of
-marked syllables decides. The best hundred are scored again with the pairs of neighbours in the query, folded, from
-positions: pairs as terms of the index would say the same at twice its size.
+syllables with marks decides, and for each syllable its own. The best hundred are scored again with the pairs of
+neighbours in the query, folded, from positions: pairs as terms of the index would say the same at twice its size.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,12 +22,14 @@ from searchkit.search.collection import Fields
 from searchkit.search.pairs import Pairs
 from searchkit.search.positions import Element
 from searchkit.search.topk import best, select
-from searchkit.text.terms import fold, has_marks
+from searchkit.text.terms import fold, has_marks, has_tone
 
 FIELDS: Fields = (("title", 2.0), ("body", 1.0), ("related", 0.15))
 WORD = 0.5
 FOLDED = 0.5
 FULLY_MARKED = 0.8  # the share of marked syllables in ordinary Vietnamese text
+LEVEL = 0.15  # the share, of the syllables with marks in ordinary text, of those without a tone
+TONES_DROPPED = 0.02  # queries typed without tones, to one typed in full
 MOSTLY_MARKED = 0.6
 RERANKED = 100
 LONGEST_COMPOUND = 3
@@ -55,6 +57,33 @@ class FreeText:
     marked: float  # share of the syllables that carry marks
 
 
+class Trust:
+    """How far the marks of a query can be believed, by how many of its syllables carry them.
+
+    A syllable with a tone was typed in full. One with other marks alone may have lost its tone, but only where no
+    syllable has one: the more such, the more likely (Bayes' rule). One without any mark may have lost all.
+    """
+
+    def __init__(self, syllables: Sequence[str]) -> None:
+        alphabetic = [s for s in syllables if s.isalpha()]
+        number = max(len(alphabetic), 1)
+        self.marked = sum(map(has_marks, alphabetic)) / number
+        intact = LEVEL ** sum(map(has_marks, alphabetic))  # how likely it is that none has a tone by chance
+        self._with_tones = 1.0 if any(map(has_tone, alphabetic)) else intact / (intact + TONES_DROPPED)
+        self._with_marks = min(1.0, self.marked / FULLY_MARKED)
+        self._mostly = self.marked >= MOSTLY_MARKED
+
+    def typed(self, syllable: str) -> float:
+        """What a syllable counts for as it was typed, from 0 to 1."""
+        if has_tone(syllable):
+            return 1.0
+        return self._with_tones if has_marks(syllable) else self._with_marks
+
+    def folded(self, syllable: str) -> float:
+        """What it counts for with its marks off."""
+        return FOLDED if self._mostly or has_tone(syllable) else 1.0
+
+
 def free_text(
     words: Sequence[Weighted], keys: Sequence[tuple[TermKey, float]], is_compound: Callable[[str], bool]
 ) -> FreeText:
@@ -64,46 +93,51 @@ def free_text(
     (`is_compound`, of a folded form) count as one.
     """
     syllables = [t.terms.syllable for word in words for t in word.tokens if t.terms.syllable is not None]
-    alphabetic = [s for s in syllables if s.isalpha()]
-    marked = sum(map(has_marks, alphabetic)) / len(alphabetic) if alphabetic else 0.0
-    accented = min(1.0, marked / FULLY_MARKED)
-    folded = FOLDED if marked >= MOSTLY_MARKED else 1.0
+    trust = Trust(syllables)
     terms: defaultdict[TermKey, float] = defaultdict(float)
     widest: list[TermKey] = [key for key, _ in keys]
     for word in words:
-        forms, wholes = [], []
-        inside = _inside_compounds(word.tokens)
-        for token in word.tokens:
-            if accented and token.terms.syllable is not None:
-                terms[TermKey(word.fields, "syllable", encode(token.terms.syllable))] += accented * word.boost
-            whole = token.terms.word if token.terms.word is not None or token in inside else token.terms.syllable
-            if accented and whole is not None:
-                terms[TermKey(word.fields, "segmented", encode(whole))] += accented * WORD * word.boost
-            if token.terms.syllable is not None and token.terms.folded is not None:
-                forms.append(token.terms.folded)
-            elif token.terms.folded is not None and token.kind != "compound":
-                wholes.append(token.terms.folded)
-        single = [TermKey(word.fields, "folded", encode(form)) for form in (*forms, *wholes)]
-        widest += single
-        compounds = [TermKey(word.fields, "folded", encode(form)) for form in filter(is_compound, _runs(forms))]
-        for key in (*single, *compounds):
-            terms[key] += folded * word.boost
+        for stream, term, weight, wide in _terms(word.tokens, trust, is_compound):
+            if weight:
+                key = TermKey(word.fields, stream, encode(term))
+                terms[key] += weight * word.boost
+                if wide:
+                    widest.append(key)
     for key, weight in keys:
         terms[key] += weight
     elements: tuple[Element, ...] = tuple(("folded", encode(fold(s))) for s in syllables)
-    return FreeText(tuple(terms.items()), tuple(dict.fromkeys(widest)), elements, marked)
+    return FreeText(tuple(terms.items()), tuple(dict.fromkeys(widest)), elements, trust.marked)
+
+
+def _terms(
+    tokens: Sequence[Token], trust: Trust, is_compound: Callable[[str], bool]
+) -> Iterator[tuple[str, str, float, bool]]:
+    """(stream, term, weight, whether its documents include those of other terms) of analysed words."""
+    forms: list[tuple[str, float]] = []
+    inside = _inside_compounds(tokens)
+    for token in tokens:
+        syllable, compound, form = token.terms.syllable, token.terms.word, token.terms.folded
+        if syllable is not None:
+            yield "syllable", syllable, trust.typed(syllable), False
+        whole = compound if compound is not None or token in inside else syllable
+        if whole is not None:
+            yield "segmented", whole, WORD * min(map(trust.typed, whole.split("_"))), False
+        if form is not None and syllable is not None:
+            forms.append((form, trust.folded(syllable)))
+        elif form is not None and compound is not None and token.kind != "compound":
+            yield "folded", form, trust.folded(compound), True
+    for form, weight in forms:
+        yield "folded", form, weight, True
+    for run in (forms[i : i + n] for n in range(2, LONGEST_COMPOUND + 1) for i in range(len(forms) - n + 1)):
+        joined = "_".join([form for form, _ in run])
+        if is_compound(joined):
+            yield "folded", joined, sum(weight for _, weight in run) / len(run), False
 
 
 def _inside_compounds(tokens: Sequence[Token]) -> set[Token]:
     """The compounds, and the syllables that are therefore no words by themselves."""
     compounds = [(t.start, t.end) for t in tokens if t.kind == "compound"]
     return {t for t in tokens if any(a <= t.start and t.end <= b for a, b in compounds)}
-
-
-def _runs(forms: Sequence[str]) -> list[str]:
-    """Every two and three neighbours, joined as compounds are."""
-    lengths = range(2, LONGEST_COMPOUND + 1)
-    return ["_".join(forms[i : i + n]) for n in lengths for i in range(len(forms) - n + 1)]
 
 
 def spread(some: Array, values: Array, docs: Array) -> Array:

@@ -1,57 +1,82 @@
-"""Words as typed to words as meant, and these to tokens: raw keystrokes are decoded, everything else stays.
+"""Words as typed to words as meant: raw keystrokes are decoded, everything else stays.
 
-Keystrokes are decoded only where the word is no Vietnamese syllable and no word of the index as it stands.
+Keystrokes are decoded where the word is no Vietnamese syllable and no word of the index as it stands. Where that shows that
+a query is typed in raw keys, so are words that the index does know (cos, sex, tar) but far less well than what they spell
+(có, sẽ, tả).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from operator import is_
 
 from searchkit.search.grammar import Boost, Clause, Fielded, Node, Not, Or, Phrase, Run, Word
 from searchkit.search.grammar.ast import And
+from searchkit.search.vocabulary import Vocabulary
 from searchkit.text.keystrokes import decode
-from searchkit.text.terms import fold
+from searchkit.text.terms import fold, normalize_term
+
+RAW = 2  # words in raw keys make a query one
+FAR_MORE = 10  # times as many documents
 
 _RUN = re.compile(r"[^\W_]+")
-Known = Callable[[str], bool]  # whether the index holds a folded term
+_syllable = lru_cache(1 << 14)(decode)
 
 
-def decode_keystrokes(node: Node, known: Known) -> Node:
+def decode_keystrokes(node: Node, vocabulary: Vocabulary) -> Node:
     """The tree with raw Telex and VNI keystrokes in its words and phrases read as the syllables they type.
 
     The very tree where there are none.
     """
-    match node:
-        case Word(text=text) | Phrase(text=text):
-            decoded = " ".join([_decoded(piece, known) for piece in text.split(" ")])
-            return node if decoded == text else replace(node, text=decoded)
-        case Run(clauses=clauses):
-            read = [decode_keystrokes(clause.node, known) for clause in clauses]
-            if all(map(is_, read, (clause.node for clause in clauses))):
-                return node
-            return replace(node, clauses=tuple(Clause(c.occur, n) for c, n in zip(clauses, read, strict=True)))
-        case And(nodes=nodes) | Or(nodes=nodes):
-            return replace(node, nodes=tuple(decode_keystrokes(n, known) for n in nodes))
-        case Not(node=inner) | Boost(node=inner):
-            return replace(node, node=decode_keystrokes(inner, known))
-        case Fielded(field="title" | "body" | "related", node=inner):
-            return replace(node, node=decode_keystrokes(inner, known))
-    return node
+    decoder = _Decoder(vocabulary)
+    decoded = decoder.node(node)
+    if decoder.decoded < RAW or not decoder.doubted:
+        return decoded
+    decoder.raw = True
+    return decoder.node(node)
 
 
-def _decoded(piece: str, known: Known) -> str:
-    if "@" in piece or "://" in piece:
-        return piece
+class _Decoder:
+    """Reads one query; counts the words that it decodes, and those that it leaves because the index knows them."""
 
-    def read(run: re.Match[str]) -> str:
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.raw = False
+        self.decoded = self.doubted = 0
+
+    def node(self, node: Node) -> Node:
+        match node:
+            case Word(text=text) | Phrase(text=text):
+                decoded = " ".join([self._piece(piece) for piece in text.split(" ")])
+                return node if decoded == text else replace(node, text=decoded)
+            case Run(clauses=clauses):
+                read = [self.node(clause.node) for clause in clauses]
+                if all(map(is_, read, (clause.node for clause in clauses))):
+                    return node
+                return replace(node, clauses=tuple(Clause(c.occur, n) for c, n in zip(clauses, read, strict=True)))
+            case And(nodes=nodes) | Or(nodes=nodes):
+                return replace(node, nodes=tuple(map(self.node, nodes)))
+            case Not(node=inner) | Boost(node=inner):
+                return replace(node, node=self.node(inner))
+            case Fielded(field="title" | "body" | "related", node=inner):
+                return replace(node, node=self.node(inner))
+        return node
+
+    def _piece(self, piece: str) -> str:
+        return piece if "@" in piece or "://" in piece else _RUN.sub(self._run, piece)
+
+    def _run(self, run: re.Match[str]) -> str:
         syllable = _syllable(run[0])
-        return run[0] if syllable is None or known(fold(run[0])) else syllable
+        if syllable is None:
+            return run[0]
+        if not self.vocabulary.is_known(fold(run[0])):
+            self.decoded += 1
+            return syllable
+        self.doubted += 1
+        return syllable if self.raw and self._far_more(syllable, run[0]) else run[0]
 
-    return _RUN.sub(read, piece)
-
-
-_syllable = lru_cache(1 << 14)(decode)
+    def _far_more(self, syllable: str, typed: str) -> bool:
+        more, less = (self.vocabulary.count("syllable", normalize_term(word)) for word in (syllable, typed))
+        return more > FAR_MORE * less

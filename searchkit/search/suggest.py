@@ -1,7 +1,8 @@
-"""Did you mean: a query of plain words, with the marks that it lacks, and its typing errors mended.
+"""Plain words as they were meant: typing errors mended before the search where that is safe, the rest in "did you mean".
 
-It is made of what the page of hits shows anyway and of the dictionaries; a marked query whose words are all known costs a
-few look-ups.
+A word that the index does not know finds nothing, so to read it as another loses nothing. What else may be meant, marks
+above all, is only suggested: made of what the page of hits shows anyway and of the dictionaries. A marked query whose words
+are all known costs a few look-ups.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from searchkit.search.marks import restore
 from searchkit.search.plan import Plan
 from searchkit.search.rank import MOSTLY_MARKED
 from searchkit.search.typos import Typos, is_misspelt, lacks_marks
-from searchkit.search.vocabulary import Vocabulary
 from searchkit.text.letters import VOWEL_ROWS
 
 LONGEST = 32  # syllables of a query that is looked at
@@ -23,26 +23,23 @@ _Y, _I = VOWEL_ROWS[-1], VOWEL_ROWS[5]
 _I_TO_Y = str.maketrans(_I, _Y)
 
 
-def suggest(
-    node: Node, plan: Plan, shown: Sequence[Sequence[str]], vocabulary: Vocabulary, *, literal: bool = False
-) -> str | None:
+def suggest(node: Node, plan: Plan, shown: Sequence[Sequence[str]], typos: Typos, *, literal: bool = False) -> str | None:
     """What was probably meant by a query; None where it says what it means, or means more than words.
 
     `shown` are the titles and passages of its best hits, hit by hit. `literal`: the query is read without operators.
     """
-    words = plain_words(node)
-    if not words or len(plan.words) != 1:
-        return None
-    tokens = [t for t in plan.words[0].tokens if t.terms.syllable is not None]
+    words, tokens = plain_words(node), _tokens(plan)
     typed = [t.terms.syllable or "" for t in tokens]
-    marked = plan.text.marked >= MOSTLY_MARKED
+    if not words or not typed:
+        return None
+    vocabulary, marked = typos.vocabulary, plan.text.marked >= MOSTLY_MARKED
     misspelt = [is_misspelt(term, vocabulary) for term in typed]
     lacking = not marked or any(lacks_marks(t, vocabulary) for t, wrong in zip(typed, misspelt, strict=True) if not wrong)
     if len(typed) > LONGEST or not (any(misspelt) or lacking):
         return None
-    texts = [[Text(text) for text in of_hit if text] for of_hit in shown]
-    terms = Typos(texts, vocabulary, marked=marked).correct(typed) if any(misspelt) else typed
+    terms = typos.correct(typed, marked=marked) if any(misspelt) else typed
     surfaces = [_cased(token, term) for token, term in zip(tokens, terms, strict=True)]
+    texts = [[Text(text) for text in of_hit if text] for of_hit in shown]
     restored = restore(terms, texts, vocabulary) if lacking else None
     if restored is not None:
         terms = [term for term, _ in restored]
@@ -51,6 +48,27 @@ def suggest(
         return None
     text = _replaced(" ".join(words), tokens, surfaces)
     return text if literal else to_query(_run(text.split(" ")))
+
+
+def corrected(node: Node, plan: Plan, typos: Typos) -> Node:
+    """The tree with words that the index does not know read as those that were meant, where their neighbours tell.
+
+    The very tree where there are none, and where it is more than words.
+    """
+    words, tokens = plain_words(node), _tokens(plan)
+    typed = [t.terms.syllable or "" for t in tokens]
+    if not words or len(typed) > LONGEST or not any(is_misspelt(term, typos.vocabulary) for term in typed):
+        return node
+    terms = typos.correct(typed, marked=plan.text.marked >= MOSTLY_MARKED, witnessed=True)
+    if terms == typed:
+        return node
+    surfaces = [_cased(token, term) for token, term in zip(tokens, terms, strict=True)]
+    return _run(_replaced(" ".join(words), tokens, surfaces).split(" "))
+
+
+def _tokens(plan: Plan) -> list[Token]:
+    """The syllables of a plan that is made of words alone."""
+    return [t for t in plan.words[0].tokens if t.terms.syllable is not None] if len(plan.words) == 1 else []
 
 
 def plain_words(node: Node) -> list[str]:

@@ -19,6 +19,7 @@ from searchkit.text.syllables import all_rimes, rimes_after, tone_place
 _LETTERS = re.compile(r"[^\W\d_]++(?![\u0300-\u036f])")
 _COMBINING = re.compile(r"[\u0300-\u036f]")
 _LOOKALIKES = "\u00f0\u0256"  # their capitals, U+00D0 and U+0189, look like Đ and are typed for it
+_TONED = re.compile("[" + "".join(row[1:] for row in VOWEL_ROWS) + "]")
 _MARKED = re.compile("[" + MARKED_LETTERS + MARKED_LETTERS.upper() + _LOOKALIKES + _LOOKALIKES.upper() + "]")
 
 _Y_AND_I = VOWEL_ROWS[-1], VOWEL_ROWS[5]
@@ -89,6 +90,11 @@ def has_marks(text: str) -> bool:
     if _COMBINING.search(text) is None:
         return False
     return _MARKED.search(unicodedata.normalize("NFC", text)) is not None
+
+
+def has_tone(term: str) -> bool:
+    """Whether a vowel with a tone other than the level one is in `term`, which is normalised."""
+    return not term.isascii() and _TONED.search(term) is not None
 
 
 @cache

@@ -122,6 +122,26 @@ def test_keystrokes_are_decoded_and_told(index: searchkit.Index) -> None:
     assert [hit.id for hit in results] == [hit.id for hit in index.search("quốc phòng")]
 
 
+def test_marks_that_were_typed_count_even_where_no_syllable_has_a_tone(tmp_path: Path) -> None:
+    with searchkit.open_writer(tmp_path / "index") as writer:
+        writer.add(searchkit.Article("nguoi-com", "Ông chủ quán", ("Cơm rang và canh chua.",)))
+        writer.add(searchkit.Article("chim", "Công xoè đuôi", ("Con công trong vườn thú xoè đuôi.",)))
+        writer.add(searchkit.Article("nuoc", "Cống xả", ("Nắp cống trong vườn thú bị mất.",)))
+    with searchkit.open_index(tmp_path / "index") as index:
+        assert [hit.id for hit in index.search("công")] == ["chim", "nuoc"]
+        assert [hit.id for hit in index.search("công an")] == ["chim", "nuoc"]
+
+
+def test_words_that_the_index_knows_are_keystrokes_among_keystrokes(tmp_path: Path) -> None:
+    with searchkit.open_writer(tmp_path / "index") as writer:
+        writer.add(searchkit.Article("foreign", "Cos taxi", ("Đường tãi taxi taxi.",)))
+        for number in range(12):
+            writer.add(searchkit.Article(f"{number}", "Có mưa to", ("Chiều nay có mưa to ở vùng núi, đi taxi.",)))
+    with searchkit.open_index(tmp_path / "index") as index:
+        assert index.search("cos muwa").interpreted == "cos mưa", "one word alone may be chance"
+        assert index.search("nuis cos muwa taxi").interpreted == "núi có mưa taxi"
+
+
 def test_article_before_its_listers(index: searchkit.Index) -> None:
     for query in ("Cầu Bến Mơ hợp long", "cau ben mo hop long"):
         ids = [hit.id for hit in index.search(query)]
