@@ -22,6 +22,7 @@ from searchkit.index.segment import (
     Columns,
     carriers,
     date_source_of,
+    definitions_of,
     hash_of,
     key_of,
     number_sections,
@@ -109,6 +110,9 @@ def _columns(entries: Sequence[Entry], headlines: dict[str, int]) -> Columns:
     articles = [entry.article for entry in entries]
     listed = [headline for article in articles for headline in article.related]
     names, number = number_sections([a.section for a in articles] + [h.section for h in listed])
+    defined = list(map(definitions_of, articles))
+    distinct: dict[bytes, int] = {}
+    what = [distinct.setdefault(definition, len(distinct)) for mine in defined for definition in mine]
     n, m = len(articles), len(listed)
     offsets = narrow(np.append(0, np.cumsum([len(a.related) for a in articles], dtype=np.int64)))
     which = narrow(np.fromiter((headlines[h.title] for h in listed), np.int64, m))
@@ -131,4 +135,7 @@ def _columns(entries: Sequence[Entry], headlines: dict[str, int]) -> Columns:
         "headline.key": np.fromiter(map(key_of, headlines), np.uint64, len(headlines)),
         "headline.spelling": np.fromiter((hash_of(encode(h)) for h in headlines), np.uint64, len(headlines)),
         **carriers(offsets, which, len(headlines)),
+        "defined": narrow(np.append(0, np.cumsum(list(map(len, defined)), dtype=np.int64))),
+        "definition.of": narrow(np.array(what, np.int64)),
+        "definition": list(distinct),
     }

@@ -76,9 +76,10 @@ def _links(snapshot: Snapshot) -> Iterator[Finding]:
         return
     bounds = zip(snapshot.bases, snapshot.bases[1:], strict=False)
     live = [snapshot.live[low:high] for low, high in bounds]
-    names, joined = join_links(list(zip(snapshot.segments, live, strict=True)))
-    if snapshot.links.strings("section_name").all() != names:
-        yield Finding(snapshot.links.name, "does not hold the sections of the segments", "section_name")
+    strings, joined = join_links(list(zip(snapshot.segments, live, strict=True)))
+    for name, texts in strings.items():
+        if snapshot.links.strings(name).all() != texts:
+            yield Finding(snapshot.links.name, "is not what the segments give", name)
     for name, values in joined.items():
         if not np.array_equal(snapshot.links[name], values):
             yield Finding(snapshot.links.name, "is not what the segments give", name)

@@ -17,6 +17,7 @@ from searchkit.index.segment import (
     Segment,
     carriers,
     date_source_of,
+    definitions_of,
     hash_of,
     key_of,
     ordinal_of,
@@ -33,7 +34,7 @@ def check_columns(segment: Segment) -> Faults:
     sizes = {"title.off": n + 1, "path.off": n + 1, "listed": n + 1, "digest": n * DIGEST_SIZE}
     sizes |= dict.fromkeys(("source", "date", "date_source", "section", "title_key"), n)
     sizes |= dict.fromkeys(("listed.date", "listed.section", "carrier"), m)
-    sizes |= {"headline.text.off": h + 1, "headline.key": h, "headline.spelling": h, "carried": h + 1}
+    sizes |= {"headline.text.off": h + 1, "headline.key": h, "headline.spelling": h, "carried": h + 1, "defined": n + 1}
     for stream in COUNTED:
         sizes |= {f"len.{field}.{stream}": n for field in ARTICLE_FIELDS} | {f"len.headline.{stream}": h}
     wrong = [(name, f"has {len(arrays[name])} elements instead of {size}") for name, size in sizes.items()]
@@ -45,6 +46,7 @@ def check_columns(segment: Segment) -> Faults:
         "section": len(segment.section_names()) + 1,
         "listed.section": len(segment.section_names()) + 1,
         "listed.headline": h,
+        "definition.of": len(arrays.strings("definition")),
     }
     for name, limit in limits.items():
         if len(arrays[name]) and not 0 <= int(arrays[name].min()) <= int(arrays[name].max()) < limit:
@@ -102,6 +104,8 @@ def _expected(segment: Segment) -> dict[str, Sequence[object]]:
             strict=True,
         )
     )
+    definitions = arrays.strings("definition").all()
+    defined = [definitions[number] for number in arrays["definition.of"].tolist()]
     return {
         "title.blob": segment.titles.all(),
         "path.blob": segment.paths.all(),
@@ -109,6 +113,7 @@ def _expected(segment: Segment) -> dict[str, Sequence[object]]:
         "date_source": arrays["date_source"].tolist(),
         "section": [sections[code] for code in arrays["section"].tolist()],
         "listed": [listed[low:high] for low, high in pairwise(arrays["listed"].tolist())],
+        "defined": [defined[low:high] for low, high in pairwise(arrays["defined"].tolist())],
     }
 
 
@@ -120,4 +125,5 @@ def _values(article: Article) -> dict[str, object]:
         "date_source": date_source_of(article),
         "section": encode(article.section or ""),
         "listed": [(encode(h.title), ordinal_of(h.date), encode(h.section or "")) for h in article.related],
+        "defined": definitions_of(article),
     }

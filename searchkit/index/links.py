@@ -15,6 +15,8 @@ Arrays of `NAME.links`, for N articles, H distinct headlines in the segments, R 
     record.target     u[R]    1 + the article whose title it is; 0 none
     record.carriers   u[R+1]  the articles that list record r are carrier[carriers[r] .. carriers[r+1]], rising
     carrier           u[]
+    abbreviation      strings, sorted: the short form, a tab, the long form that live articles define
+    abbreviation.pages u[A]   how many of them do
 
 Headlines are one when their case-folded text is one. Where pages disagree: most carriers, then the earliest date, then
 the smaller text.
@@ -22,15 +24,19 @@ the smaller text.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from searchkit.analysis.abbreviations import letters_of
 from searchkit.index.arrays import Array, ArrayWriter, distinct, narrow, runs
+from searchkit.index.postings import decode
 from searchkit.index.segment import Segment, join_sections
 from searchkit.model import DateSource
+from searchkit.text.terms import normalize_term
 
 DATE_SOURCES: tuple[DateSource | None, ...] = (None, "page", "row", "related")
 VALUE_BITS = 24  # of an ordinal date or a section number
@@ -41,9 +47,10 @@ Source = tuple[Segment, Array]  # a segment, and bool[n]: which of its articles 
 
 def write_links(path: Path, sources: Sequence[Source]) -> tuple[int, int]:
     """Joins the headlines of the live articles; writes the file and gives its (size, crc32)."""
-    names, joined = join_links(sources)
+    strings, joined = join_links(sources)
     with ArrayWriter(path) as out:
-        out.add_strings("section_name", names)
+        for name, texts in strings.items():
+            out.add_strings(name, texts)
         for name, values in joined.items():
             out.add(name, values)
     return out.size, out.crc32
@@ -95,8 +102,39 @@ def _tables(sources: Sequence[Source]) -> _Tables:
     return _Tables(names, **{name: np.concatenate(parts) for name, parts in columns.items()})
 
 
-def join_links(sources: Sequence[Source]) -> tuple[list[bytes], dict[str, Array]]:
-    """The strings `section_name`, and all other arrays of the file."""
+def join_links(sources: Sequence[Source]) -> tuple[dict[str, list[bytes]], dict[str, Array]]:
+    """The strings, and all other arrays of the file."""
+    sections, columns = _join_headlines(sources)
+    abbreviations, pages = _join_abbreviations(sources)
+    strings = {"section_name": sections, "abbreviation": abbreviations}
+    return strings, columns | {"abbreviation.pages": pages}
+
+
+def _join_abbreviations(sources: Sequence[Source]) -> tuple[list[bytes], Array]:
+    """The definitions of live articles, and how many articles have each.
+
+    Those that differ in case, signs or spelling are one: written as most articles do, then as the smaller text.
+    """
+    pages: Counter[bytes] = Counter()
+    for segment, live in sources:
+        kept = segment.arrays["definition.of"][np.repeat(live, runs(segment.arrays["defined"]))]
+        texts = segment.arrays.strings("definition").all()
+        for number, count in enumerate(np.bincount(kept, minlength=len(texts)).tolist()):
+            if count:
+                pages[texts[number]] += count
+    same: defaultdict[tuple[str, str], list[bytes]] = defaultdict(list)
+    for definition in pages:
+        short, _, long = decode(definition).partition("\t")
+        words = "".join(char if char.isalpha() else " " for char in long).split()
+        same[normalize_term(letters_of(short)), " ".join(map(normalize_term, words))].append(definition)
+    shown = {
+        min(spellings, key=lambda d: (-pages[d], d)): sum(map(pages.__getitem__, spellings)) for spellings in same.values()
+    }
+    return sorted(shown), narrow(np.array([shown[definition] for definition in sorted(shown)], np.int64))
+
+
+def _join_headlines(sources: Sequence[Source]) -> tuple[list[bytes], dict[str, Array]]:
+    """The section names, and the columns of articles and records."""
     if not sources:
         none = np.zeros(0, np.int64)
         columns = ("section", "record", "record.shown", "record.section", "record.target", "carrier")

@@ -30,7 +30,7 @@ def merge(stem: Path, sources: Sequence[Source]) -> Files:
     """Writes the live articles of all sources, in order, as the segment `stem`; (size, crc32) by file name."""
     articles = _renumbered([live for _, live in sources])
     places, brought, texts = _headlines(sources)
-    columns = _columns(sources) | _related(sources, places, brought, texts)
+    columns = _columns(sources) | _related(sources, places, brought, texts) | _definitions(sources)
     for field in STORED_FIELDS:
         numbers = brought if field == "headline" else articles
         for stream in COUNTED:
@@ -132,6 +132,21 @@ def _related(sources: Sequence[Source], places: Sequence[Array], brought: Sequen
         "headline.key": keys,
         "headline.spelling": spellings,
         **carriers(bounds, headline, len(texts)),
+    }
+
+
+def _definitions(sources: Sequence[Source]) -> Columns:
+    """The columns of the abbreviations."""
+    numbers: dict[bytes, int] = {}
+    which: list[int] = []
+    for segment, live in sources:
+        texts = segment.arrays.strings("definition").all()
+        kept = segment.arrays["definition.of"][np.repeat(live, runs(segment.arrays["defined"]))]
+        which += [numbers.setdefault(texts[local], len(numbers)) for local in kept.tolist()]
+    return {
+        "defined": _offsets(sources, "defined"),
+        "definition.of": narrow(np.array(which, np.int64)),
+        "definition": list(numbers),
     }
 
 

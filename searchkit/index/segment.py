@@ -20,6 +20,9 @@ Arrays of `NAME.seg`, for n articles, m listed headlines and h distinct ones:
     headline.key      u8[h]   what makes headlines one; `headline.spelling` u8[h]: and what makes their spellings one
     carried           u[h+1]  the articles that list headline k are carrier[carried[k] .. carried[k+1]], rising;
     carrier           u[m]    one that lists it twice stands there twice
+    defined           u[n+1]  the abbreviations that article d defines are definition.of defined[d] .. defined[d+1]
+    definition.of     u[]     which distinct definition
+    definition        strings of these: the short form, a tab, the long form, both as written
     FIELD.STREAM...   inverted lists of title, body and headline (postings.py)
 """
 
@@ -33,11 +36,12 @@ from pathlib import Path
 
 import numpy as np
 
+from searchkit.analysis.abbreviations import definitions
 from searchkit.errors import IndexCorrupt
 from searchkit.index import stored
 from searchkit.index.arrays import Array, ArrayFile, ArrayWriter, FileWriter, Strings, narrow, runs
 from searchkit.index.lists import Lists
-from searchkit.index.postings import Postings
+from searchkit.index.postings import Postings, encode
 from searchkit.index.schema import STORED_FIELDS, STORED_STREAMS, Files
 from searchkit.model import Article, DateSource
 
@@ -96,6 +100,7 @@ class Segment:
         self._stored = arrays.offsets("stored", size)
         arrays.offsets("listed", len(arrays["listed.headline"]))
         arrays.offsets("carried", len(arrays["carrier"]))
+        arrays.offsets("defined", len(arrays["definition.of"]))
         if len(self._stored) != self.count + 1:
             raise IndexCorrupt(f"{name}.seg: {self.count} ids, but {len(self._stored) - 1} stored articles")
         self._postings: dict[str, Postings] = {}
@@ -139,6 +144,11 @@ def carriers(listed: Array, headline: Array, count: int) -> dict[str, Array]:
     article = np.repeat(np.arange(len(listed) - 1), runs(listed))
     offsets = np.append(0, np.cumsum(np.bincount(headline, minlength=count)))
     return {"carried": narrow(offsets), "carrier": narrow(article[np.argsort(headline, kind="stable")])}
+
+
+def definitions_of(article: Article) -> list[bytes]:
+    """The strings `definition` of what title and body define."""
+    return [encode(f"{short}\t{long}") for short, long in definitions(f"{article.title}\n{article.body}")]
 
 
 def date_of(ordinal: int) -> dt.date | None:

@@ -18,6 +18,7 @@ from searchkit.errors import IndexCorrupt
 from searchkit.index.arrays import Array, ArrayFile
 from searchkit.index.links import DATE_SOURCES
 from searchkit.index.manifest import Manifest, SegmentEntry, read_manifest
+from searchkit.index.postings import decode
 from searchkit.index.schema import Files
 from searchkit.index.segment import Segment, date_of
 from searchkit.model import Article, DateSource
@@ -107,6 +108,15 @@ class Snapshot:
     def section(self, number: int) -> str | None:
         """The section of an article, its own or inferred."""
         return self.section_names[int(self.link("section")[number])]
+
+    def abbreviations(self) -> list[tuple[str, str, int]]:
+        """(short form, long form, how many articles define it) of what the articles define."""
+        if not self.links:
+            return []
+        found = map(decode, self.links.strings("abbreviation").all())
+        split = (text.partition("\t") for text in found)
+        pages = self.link("abbreviation.pages").tolist()
+        return [(short, long, count) for (short, _, long), count in zip(split, pages, strict=True)]
 
     @cached_property
     def headline_bases(self) -> list[int]:

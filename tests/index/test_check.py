@@ -122,7 +122,7 @@ def test_all_damage_is_listed(index: Path) -> None:
 
 
 def test_another_format_is_not_damage(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(manifest, "FORMAT_VERSION", 2)
+    monkeypatch.setattr(manifest, "FORMAT_VERSION", manifest.FORMAT_VERSION + 1)
     with pytest.raises(IndexMismatch):
         check_index(index)
 
