@@ -11,11 +11,11 @@ from searchkit.evaluate import read_queries, write_run
 from searchkit.search.index import Index
 
 
-def run_batch(path: str, index: str, format_: str, color: str, **asked: Any) -> int:
+def run_batch(path: str, index: str, format_: str, color: str, synonyms: str | None, **asked: Any) -> int:
     """Answers the queries of the file one after the other; 1 where none of them has a hit."""
     queries = read_queries(path)
     hits = 0
-    with Index(index) as opened, progress("queries", len(queries), color) as show:
+    with Index(index, synonyms=synonyms) as opened, progress("queries", len(queries), color) as show:
         for number, (id, text) in enumerate(queries.items(), 1):
             results = opened.search(text, passages=0 if format_ == "trec" else 3, **asked)
             hits += len(results)

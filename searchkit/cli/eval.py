@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import click
 
-from searchkit.cli.options import common_options, format_option
+from searchkit.cli.options import common_options, format_option, synonyms_option
 
 DEPTH = 100  # the deepest that a metric looks
 
@@ -19,9 +19,19 @@ DEPTH = 100  # the deepest that a metric looks
     "--min", "floors", multiple=True, metavar="METRIC=VALUE", help="Exit with 1 under this: nDCG@10=0.85. Repeatable."
 )
 @click.option("--operators", is_flag=True, help="Read the query language. By default queries are plain words.")
+@synonyms_option
 @format_option("text", "json")
 @common_options
-def command(queries: str, qrels: str, floors: tuple[str, ...], operators: bool, format_: str, index: str, color: str) -> int:
+def command(
+    queries: str,
+    qrels: str,
+    floors: tuple[str, ...],
+    operators: bool,
+    synonyms: str | None,
+    format_: str,
+    index: str,
+    color: str,
+) -> int:
     """nDCG@10, MRR@10, Recall@10 and Recall@100 of the index, by judged queries.
 
     Only queries with a relevant article count. With --min it is a gate: exit code 1 where a metric is lower.
@@ -36,7 +46,7 @@ def command(queries: str, qrels: str, floors: tuple[str, ...], operators: bool, 
     if missing := len(set(judged) - texts.keys()):
         print(f"searchkit: {missing} of {len(judged)} judged queries are not in {queries}: they count 0", file=sys.stderr)
     run = {}
-    with Index(index) as opened, progress("queries", len(judged), color) as show:
+    with Index(index, synonyms=synonyms) as opened, progress("queries", len(judged), color) as show:
         for number, id in enumerate(judged, 1):
             if id in texts:
                 run[id] = [hit.id for hit in opened.search(texts[id], limit=DEPTH, literal=not operators, passages=0)]

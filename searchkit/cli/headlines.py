@@ -19,7 +19,9 @@ LIMIT = 10
 @search_options
 @format_option("text", "json", "jsonl", "tsv")
 @common_options
-def command(query: tuple[str, ...], limit: int | None, format_: str, index: str, color: str, **asked: Any) -> int:
+def command(
+    query: tuple[str, ...], limit: int | None, synonyms: str | None, format_: str, index: str, color: str, **asked: Any
+) -> int:
     """Headlines of the related lists for QUERY: how many articles list each, and the article that it leads to.
 
     Exit code 1 where there is none. tsv: rank, score, date, section, how many list it, id of the article, headline.
@@ -29,7 +31,7 @@ def command(query: tuple[str, ...], limit: int | None, format_: str, index: str,
 
     limit = LIMIT if limit is None else limit
     text = " ".join(query)
-    with Index(index) as opened, explained(text):
+    with Index(index, synonyms=synonyms) as opened, explained(text):
         results = opened.headlines(text, limit=limit, **asked)
     found = bool(results.hits or (results.total and not limit))
     if format_ != "text":

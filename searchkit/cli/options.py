@@ -33,6 +33,14 @@ def common_options(function: F) -> F:
     return _index(_color(function))
 
 
+synonyms_option = click.option(
+    "--synonyms",
+    metavar="FILE",
+    envvar="SEARCHKIT_SYNONYMS",
+    help="Your own synonyms, a line each: UBND, uỷ ban nhân dân",
+)
+
+
 def format_option(*names: str) -> Callable[[F], F]:
     """`--format` with the first name as its default; the parameter is `format_`."""
     return click.option(
@@ -61,6 +69,7 @@ _SEARCH_OPTIONS = (
         help="Also count all hits by section or year. Repeatable.",
     ),
     click.option("--half-life", metavar="DAYS", type=float, help="Halve a score with every so many days of age."),
+    synonyms_option,
     click.option("--explain", is_flag=True, help="Tell the parts of each score."),
     click.option("--strict", is_flag=True, help="Refuse a wrong query instead of reading it leniently."),
     click.option("--literal", is_flag=True, help="The query is words: no sign in it has a meaning."),

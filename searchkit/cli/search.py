@@ -32,6 +32,7 @@ def command(
     query: tuple[str, ...],
     queries: str | None,
     limit: int | None,
+    synonyms: str | None,
     verify: bool,
     format_: str,
     index: str,
@@ -51,7 +52,7 @@ def command(
     tsv: rank, score, id, date, section, title. paths: each file once.
     """
     if queries is not None:
-        return _batch(query, queries, BATCH_LIMIT if limit is None else limit, format_, index, color, asked)
+        return _batch(query, queries, BATCH_LIMIT if limit is None else limit, format_, index, synonyms, color, asked)
     if not query:
         raise click.UsageError("Missing argument 'QUERY...'.")
     if format_ == "trec":
@@ -62,7 +63,7 @@ def command(
 
     limit = LIMIT if limit is None else limit
     text = " ".join(query)
-    with Index(index, verify=verify) as opened, explained(text):
+    with Index(index, verify=verify, synonyms=synonyms) as opened, explained(text):
         results = opened.search(text, limit=limit, **asked)
     found = bool(results.hits or (results.total and not limit))
     if found or format_ != "text":
@@ -115,7 +116,14 @@ def _print_for_programs(results: Results[Hit], format_: str) -> None:
 
 
 def _batch(
-    query: tuple[str, ...], queries: str, limit: int, format_: str, index: str, color: str, asked: dict[str, Any]
+    query: tuple[str, ...],
+    queries: str,
+    limit: int,
+    format_: str,
+    index: str,
+    synonyms: str | None,
+    color: str,
+    asked: dict[str, Any],
 ) -> int:
     if query or asked["facets"] or asked["strict"]:
         raise click.UsageError("--queries FILE goes with no QUERY, no --facet and no --strict.")
@@ -123,4 +131,4 @@ def _batch(
         raise click.UsageError("--queries FILE needs --format trec (or jsonl).")
     from searchkit.cli.batch import run_batch
 
-    return run_batch(queries, index, format_, color, limit=limit, **{**asked, "literal": True})
+    return run_batch(queries, index, format_, color, synonyms, limit=limit, **{**asked, "literal": True})

@@ -15,8 +15,9 @@ Arrays of `NAME.links`, for N articles, H distinct headlines in the segments, R 
     record.target     u[R]    1 + the article whose title it is; 0 none
     record.carriers   u[R+1]  the articles that list record r are carrier[carriers[r] .. carriers[r+1]], rising
     carrier           u[]
-    abbreviation      strings, sorted: the short form, a tab, the long form that live articles define
-    abbreviation.pages u[A]   how many of them do
+    abbreviation      strings, sorted, of what live articles define: short and long form as written, the terms of both
+                      and these folded, joined by blanks; a tab between
+    abbreviation.pages u[A]   how many articles define it
 
 Headlines are one when their case-folded text is one. Where pages disagree: most carriers, then the earliest date, then
 the smaller text.
@@ -33,10 +34,10 @@ import numpy as np
 
 from searchkit.analysis.abbreviations import letters_of
 from searchkit.index.arrays import Array, ArrayWriter, distinct, narrow, runs
-from searchkit.index.postings import decode
+from searchkit.index.postings import decode, encode
 from searchkit.index.segment import Segment, join_sections
 from searchkit.model import DateSource
-from searchkit.text.terms import normalize_term
+from searchkit.text.terms import fold, normalize_term
 
 DATE_SOURCES: tuple[DateSource | None, ...] = (None, "page", "row", "related")
 VALUE_BITS = 24  # of an ordinal date or a section number
@@ -125,12 +126,21 @@ def _join_abbreviations(sources: Sequence[Source]) -> tuple[list[bytes], Array]:
     same: defaultdict[tuple[str, str], list[bytes]] = defaultdict(list)
     for definition in pages:
         short, _, long = decode(definition).partition("\t")
-        words = "".join(char if char.isalpha() else " " for char in long).split()
-        same[normalize_term(letters_of(short)), " ".join(map(normalize_term, words))].append(definition)
-    shown = {
-        min(spellings, key=lambda d: (-pages[d], d)): sum(map(pages.__getitem__, spellings)) for spellings in same.values()
-    }
-    return sorted(shown), narrow(np.array([shown[definition] for definition in sorted(shown)], np.int64))
+        same[normalize_term(letters_of(short)), _terms(long)].append(definition)
+    shown = []
+    for (_, long), spellings in same.items():
+        best = min(spellings, key=lambda definition: (-pages[definition], definition))
+        short = _terms(decode(best).partition("\t")[0])
+        folded = (" ".join(map(fold, terms.split(" "))) for terms in (short, long))
+        shown.append((encode("\t".join((decode(best), short, long, *folded))), sum(pages[d] for d in spellings)))
+    shown.sort()
+    return [text for text, _ in shown], narrow(np.array([count for _, count in shown], np.int64))
+
+
+def _terms(text: str) -> str:
+    """The terms of the words in a short or long form, which hold letters only, joined by blanks."""
+    words = "".join(char if char.isalpha() else " " for char in text).split()
+    return " ".join(map(normalize_term, words))
 
 
 def _join_headlines(sources: Sequence[Source]) -> tuple[list[bytes], dict[str, Array]]:

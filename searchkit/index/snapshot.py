@@ -109,14 +109,14 @@ class Snapshot:
         """The section of an article, its own or inferred."""
         return self.section_names[int(self.link("section")[number])]
 
-    def abbreviations(self) -> list[tuple[str, str, int]]:
-        """(short form, long form, how many articles define it) of what the articles define."""
+    def abbreviations(self) -> list[tuple[list[str], int]]:
+        """What articles define, in the six parts that links.py describes, and how many articles do."""
         if not self.links:
             return []
-        found = map(decode, self.links.strings("abbreviation").all())
-        split = (text.partition("\t") for text in found)
-        pages = self.link("abbreviation.pages").tolist()
-        return [(short, long, count) for (short, _, long), count in zip(split, pages, strict=True)]
+        texts = map(decode, self.links.strings("abbreviation").all())
+        return [
+            (text.split("\t"), count) for text, count in zip(texts, self.link("abbreviation.pages").tolist(), strict=True)
+        ]
 
     @cached_property
     def headline_bases(self) -> list[int]:

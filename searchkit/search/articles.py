@@ -64,7 +64,11 @@ class Articles:
         alone = (stream, name) == ("segmented", "syllable")
         if field != "related":
             return gather(postings, numbers, segment.count, alone=alone)
-        headlines, tf = gather(postings, numbers, len(segment.arrays["headline.key"]), alone=alone)
+        return self._carried(at, segment, gather(postings, numbers, segment.headline_count, alone=alone))
+
+    def _carried(self, at: int, segment: Segment, found: Matches) -> Matches:
+        """What was found in headlines, handed on to the articles that carry them, by the weights of the headlines."""
+        headlines, tf = found
         tf = tf * self.headline_weights[self.snapshot.headline_bases[at] + headlines]
         carried, carrier = segment.arrays["carried"], segment.arrays["carrier"]
         first = carried[headlines].astype(np.int64)
@@ -112,20 +116,19 @@ class Articles:
             parts.append(np.bincount(article, each[segment.arrays["listed.headline"]], minlength=segment.count))
         return np.concatenate(parts) if parts else np.zeros(0)
 
-    def phrase(self, field: str, elements: Sequence[Element], slop: int) -> Array:
+    def phrase(self, field: str, elements: Sequence[Element], slop: int) -> Matches:
         """See `Collection.phrase`. In the field `related` a phrase lies within one headline."""
-        found = []
-        for base, segment in zip(self.snapshot.bases, self.snapshot.segments, strict=False):
-            docs = self._positions.phrase(
-                segment.postings("headline" if field == "related" else field, "syllable"), elements, slop
-            )
-            if field == "related" and len(docs):
-                carried, carrier = segment.arrays["carried"], segment.arrays["carrier"]
-                listed_by = [carrier[int(carried[h]) : int(carried[h + 1])] for h in docs.tolist()]
-                docs = np.unique(np.concatenate(listed_by))
-            found.append(docs.astype(np.intp) + base)
-        docs = np.concatenate(found) if found else np.zeros(0, np.intp)
-        return docs[self.live[docs]] if self.snapshot.has_deletions else docs
+        parts = []
+        for at, segment in enumerate(self.snapshot.segments):
+            postings = segment.postings("headline" if field == "related" else field, "syllable")
+            found = self._positions.phrase(postings, elements, slop)
+            docs, tf = self._carried(at, segment, found) if field == "related" else found
+            parts.append((docs + self.snapshot.bases[at], tf))
+        docs, tf = chain(parts)
+        if self.snapshot.has_deletions:
+            alive = self.live[docs]
+            return docs[alive], tf[alive]
+        return docs, tf
 
     def pairs(self, fields: Fields, elements: Sequence[Element], docs: Array) -> Array:
         """See `Collection.pairs`; nothing for the field `related`."""

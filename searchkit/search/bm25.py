@@ -6,12 +6,14 @@ frequencies and lengths are weighted by field and summed before saturation,
     score = idf * (k1 + 1) * tf / (tf + k1 * (1 - b + b * length / average length))
     idf   = ln(1 + (N - df + 0.5) / (df + 0.5))
 
+Synonyms count as one term with it, as in Lucene's SynonymQuery: their frequencies are added, the df is that of all.
 N, df and lengths count live documents over all segments, so a score does not depend on the history of the index.
 """
 
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -24,16 +26,24 @@ from searchkit.search.lists import Matches, join
 K1 = 1.2
 B = 0.75
 DENSE = 4  # a term that every fourth document holds is frequent
+SYNONYM = 0.5  # what an occurrence of a synonym counts for
+PHRASES_KEPT = 64
 CACHE_BYTES = 256 << 20  # all that a thousand headlines ask of 40,000 articles
+
+Phrase = tuple[bytes, ...]
 
 
 class TermKey(NamedTuple):
-    """What a list of scores belongs to: a term of a stream in weighted fields; `prefix`: all terms that begin so."""
+    """What a list of scores belongs to: a term of a stream in weighted fields; `prefix`: all terms that begin so.
+
+    `synonyms` are phrases of syllable terms that stand for it, each occurrence of them for a part of one of the term.
+    """
 
     fields: Fields
     stream: str
     term: bytes
     prefix: bool = False
+    synonyms: tuple[Phrase, ...] = ()
 
 
 class Scores:
@@ -120,6 +130,7 @@ class Bm25:
         self.collection = collection
         self._norms: dict[tuple[Fields, str], Array] = {}
         self._cache: ByteCache[TermKey, Scores] = ByteCache(CACHE_BYTES)
+        self.phrase = lru_cache(PHRASES_KEPT)(self._find_phrase)
 
     def scores(self, key: TermKey) -> Scores:
         """The scores of a term; the most recently used are kept, up to 128 MiB."""
@@ -130,12 +141,33 @@ class Bm25:
         return math.log(1 + (self.collection.live_count - df + 0.5) / (df + 0.5))
 
     def frequencies(self, key: TermKey) -> Matches:
-        """(documents, frequencies weighted by field and summed) of a term."""
-        parts = []
-        for field, weight in key.fields:
-            docs, tf = self.collection.term(field, key.stream, key.term, prefix=key.prefix)
-            parts.append((docs, tf if weight == 1.0 else tf * weight))
+        """(documents, frequencies weighted by field and summed) of a term and its synonyms."""
+        parts = [self._weighted(self.collection.term(f, key.stream, key.term, prefix=key.prefix), w) for f, w in key.fields]
+        if key.synonyms:
+            parts.append(self.synonyms(key))
         return join(parts, self.collection.count)
+
+    def synonyms(self, key: TermKey) -> Matches:
+        """The same of the synonyms of a term alone."""
+        found = [self._weighted(self.phrase(key.fields, phrase), SYNONYM) for phrase in key.synonyms]
+        return join(found, self.collection.count)
+
+    def _find_phrase(self, fields: Fields, phrase: Phrase) -> Matches:
+        """(documents, frequencies weighted by field and summed) of a phrase of syllable terms."""
+        elements = [("syllable", term) for term in phrase]
+        parts = []
+        for field, weight in fields:
+            if len(phrase) == 1:
+                found = self.collection.term(field, "syllable", phrase[0])
+            else:
+                found = self.collection.phrase(field, elements, 1)
+            parts.append(self._weighted(found, weight))
+        return join(parts, self.collection.count)
+
+    @staticmethod
+    def _weighted(found: Matches, weight: float) -> Matches:
+        docs, tf = found
+        return docs, tf if weight == 1.0 else tf * weight
 
     def _compute(self, key: TermKey) -> Scores:
         docs, tf = self.frequencies(key)

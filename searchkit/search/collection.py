@@ -45,8 +45,8 @@ class Collection(Protocol):
         """float64[count]: tokens of each document."""
         ...
 
-    def phrase(self, field: str, elements: Sequence[Element], slop: int) -> Array:
-        """intp[]: the live documents where the elements follow one another, at most `slop` positions apart."""
+    def phrase(self, field: str, elements: Sequence[Element], slop: int) -> Matches:
+        """The live documents where the elements follow one another, at most `slop` positions apart, and how often."""
         ...
 
     def pairs(self, fields: Fields, elements: Sequence[Element], docs: Array) -> Array:

@@ -11,7 +11,7 @@ import numpy as np
 from searchkit.highlight import Needle
 from searchkit.index.arrays import Array
 from searchkit.index.postings import encode
-from searchkit.model import Explanation
+from searchkit.model import Explanation, Token
 from searchkit.search import grammar, recency
 from searchkit.search.bm25 import Bm25, TermKey
 from searchkit.search.collection import Collection, Fields
@@ -22,6 +22,7 @@ from searchkit.search.rank import Bonus, Ranker
 from searchkit.search.reading import decode_keystrokes
 from searchkit.search.request import Field, Request
 from searchkit.search.suggest import corrected, suggest
+from searchkit.search.synonyms import Expansion, Synonyms
 from searchkit.search.typos import Typos
 from searchkit.search.vocabulary import Vocabulary
 from searchkit.text.terms import fold
@@ -51,8 +52,8 @@ class Ranking:
 class Engine:
     """Evaluates requests over one collection; `fields`: where free words are looked for, and their weights."""
 
-    def __init__(self, collection: Collection, fields: Fields, bonus: Bonus | None = None) -> None:
-        self.collection, self.fields = collection, fields
+    def __init__(self, collection: Collection, fields: Fields, synonyms: Synonyms, bonus: Bonus | None = None) -> None:
+        self.collection, self.fields, self.synonyms = collection, fields, synonyms
         self.bm25 = Bm25(collection)
         self.ranker = Ranker(self.bm25, fields, bonus)
         self.vocabulary = Vocabulary(collection, [field for field, _ in fields])
@@ -72,12 +73,23 @@ class Engine:
         node = decode_keystrokes(parsed.node, self.vocabulary)
         chosen = field is not None and field in self.collection.fields
         fields = ((field, 1.0),) if chosen and field else self.fields
-        planned = plan(node, fields, self.vocabulary)
+        planned = plan(node, fields, self.vocabulary, self._expansions)
         if (meant := corrected(node, planned, self.typos)) is not node:
-            node, planned = meant, plan(meant, fields, self.vocabulary)
+            node, planned = meant, plan(meant, fields, self.vocabulary, self._expansions)
         as_typed = node == parsed.node and not parsed.diagnostics
         interpreted = query if as_typed else grammar.to_query(node)
+        if planned.expansions:
+            interpreted += f" ({'; '.join(map(str, planned.expansions))})"
         return Read(node, planned, interpreted, tuple(d.message for d in parsed.diagnostics))
+
+    def _expansions(self, text: str, tokens: Sequence[Token], fields: Fields) -> tuple[Expansion, ...]:
+        """What stands for words of a text, as far as any document holds it."""
+        found = []
+        for expansion in self.synonyms.expansions(text, tokens):
+            held = [a for a in expansion.alternatives if len(self.bm25.phrase(fields, tuple(map(encode, a.terms)))[0])]
+            if held:
+                found.append(replace(expansion, alternatives=tuple(held)))
+        return tuple(found)
 
     def suggest(self, query: Read, request: Request, shown: Sequence[Sequence[str]]) -> str | None:
         """Did you mean, on the first page: `shown` are the titles and passages of its hits, hit by hit."""

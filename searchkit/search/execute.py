@@ -45,10 +45,10 @@ def matches(query: Query, bm25: Bm25) -> Array:
         case q.Sequence():
             elements = [_element(sub.fieldname, sub.text) for sub in query.subqueries]
             field = split_field(query.subqueries[0].fieldname)[0]
-            return _mask(docs.phrase(field, elements, query.slop), docs.count)
+            return _mask(docs.phrase(field, elements, query.slop)[0], docs.count)
         case q.Phrase():
             elements = [_element(query.fieldname, word) for word in query.words]
-            return _mask(docs.phrase(split_field(query.fieldname)[0], elements, query.slop), docs.count)
+            return _mask(docs.phrase(split_field(query.fieldname)[0], elements, query.slop)[0], docs.count)
         case q.Prefix():
             field, stream = split_field(query.fieldname)
             scores = bm25.scores(TermKey(((field, 1.0),), stream, encode(query.text), prefix=True))

@@ -2,7 +2,7 @@
 
 score       the sum of the next three; with a half-life: their sum times the recency
 words       one part a term: weight * idf * (k1 + 1) * tf / (tf + norm); tf is the weighted sum of its frequencies by
-            field, norm = k1 * (1 - b + b * length / average length), both of the document
+            field (and of its synonyms, for a half), norm = k1 * (1 - b + b * length / average length), both of the document
 pairs       one part for two neighbours of the query that stand side by side, likewise; only the best hundred have them
 listed      what the best headline that the page lists adds
 """
@@ -18,6 +18,7 @@ from searchkit.index.arrays import Array
 from searchkit.index.postings import decode
 from searchkit.model import Explanation
 from searchkit.search.bm25 import K1, TermKey
+from searchkit.search.lists import Matches
 from searchkit.search.pairs import WEIGHT
 from searchkit.search.rank import FreeText, Ranker
 
@@ -54,10 +55,12 @@ def _term(ranker: Ranker, key: TermKey, weight: float, docs: Array) -> list[Expl
     idf = ranker.bm25.idf(scores.df)
     norms = ranker.bm25.norms(key.fields, key.stream)[docs].tolist()
     fields = [_frequencies(ranker, key, field, docs) for field, _ in key.fields]
+    synonyms = _of(ranker.bm25.synonyms(key), docs)
     parts = []
     for at, value in enumerate((scores.at(docs) * weight).tolist()):
         counts = {field: tf[at] for (field, _), tf in zip(key.fields, fields, strict=True)}
-        tf = sum(boost * counts[field] for field, boost in key.fields)
+        tf = sum(boost * counts[field] for field, boost in key.fields) + synonyms[at]
+        counts["synonyms"] = synonyms[at]
         numbers = {"weight": weight, "idf": idf, "df": float(scores.df), "tf": tf, "norm": norms[at]}
         numbers |= {f"tf.{field}": n for field, n in counts.items() if n}
         parts.append(Explanation(name, value, numbers=tuple(numbers.items()) if value else ()))
@@ -65,7 +68,12 @@ def _term(ranker: Ranker, key: TermKey, weight: float, docs: Array) -> list[Expl
 
 
 def _frequencies(ranker: Ranker, key: TermKey, field: str, docs: Array) -> list[float]:
-    held, tf = ranker.bm25.collection.term(field, key.stream, key.term, prefix=key.prefix)
+    return _of(ranker.bm25.collection.term(field, key.stream, key.term, prefix=key.prefix), docs)
+
+
+def _of(found: Matches, docs: Array) -> list[float]:
+    """The frequencies in the given documents."""
+    held, tf = found
     if not len(held):
         return [0.0] * len(docs)
     where = np.minimum(np.searchsorted(held, docs), len(held) - 1)

@@ -16,6 +16,7 @@ from searchkit.search.engine import Engine
 from searchkit.search.facets import count_facets
 from searchkit.search.headlines import Headlines
 from searchkit.search.request import Request
+from searchkit.search.synonyms import Synonyms
 
 FIELDS: Fields = (("headline", 1.0),)
 SHOWN_CARRIERS = 10
@@ -24,10 +25,10 @@ SHOWN_CARRIERS = 10
 class HeadlineSearcher:
     """Runs requests on the headline records of one snapshot. Safe for many threads."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, synonyms: Synonyms) -> None:
         self.snapshot = snapshot
         self.records = Headlines(snapshot)
-        self.engine = Engine(self.records, FIELDS)
+        self.engine = Engine(self.records, FIELDS, synonyms)
 
     def search(self, request: Request) -> Results[HeadlineHit]:
         """The ranked headlines of a request."""

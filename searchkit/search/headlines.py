@@ -84,14 +84,14 @@ class Headlines:
         parts = [segment.lengths(field, stream) for segment in self.snapshot.segments]
         return np.concatenate(parts)[self.shown].astype(np.float64) if parts else np.zeros(0)
 
-    def phrase(self, field: str, elements: Sequence[Element], slop: int) -> Array:
+    def phrase(self, field: str, elements: Sequence[Element], slop: int) -> Matches:
         """See `Collection.phrase`."""
-        found = [
-            self._record[self._positions.phrase(segment.postings(field, "syllable"), elements, slop) + base]
-            for base, segment in zip(self.snapshot.headline_bases, self.snapshot.segments, strict=False)
-        ]
-        records = np.sort(np.concatenate(found)) if found else np.zeros(0, np.intp)
-        return records[records >= 0]
+        parts = []
+        for base, segment in zip(self.snapshot.headline_bases, self.snapshot.segments, strict=False):
+            headlines, tf = self._positions.phrase(segment.postings(field, "syllable"), elements, slop)
+            records = self._record[headlines + base]
+            parts.append((records[records >= 0], tf[records >= 0]))
+        return join(parts, self.count)
 
     def pairs(self, fields: Fields, elements: Sequence[Element], docs: Array) -> Array:
         """See `Collection.pairs`."""

@@ -18,26 +18,30 @@ from searchkit.model import Article, Completion, HeadlineHit, Hit, ListedHeadlin
 from searchkit.search.grammar.dates import parse_period
 from searchkit.search.request import Request
 from searchkit.search.searcher import Searcher
+from searchkit.search.synonyms import read_rules
 
 Date = dt.date | str | None
 
 
-def open_index(folder: str | Path = "index", *, verify: bool = False) -> Index:
+def open_index(folder: str | Path = "index", *, verify: bool = False, synonyms: str | Path | None = None) -> Index:
     """Opens the newest commit of the index in `folder`; with `verify` it reads and checks every byte of it first.
 
-    Raises `IndexMissing`, `IndexMismatch` (made by another version: must be rebuilt) or `IndexCorrupt`.
+    `synonyms` is a file of one's own synonyms, a line each: `UBND, uỷ ban nhân dân`, one way `xe gắn máy => xe máy`, or
+    `KCN =>` for none. Raises `IndexMissing`, `IndexMismatch` (made by another version: must be rebuilt) or
+    `IndexCorrupt`, and `SearchkitError` for a file of synonyms that cannot be read.
     """
-    return Index(folder, verify=verify)
+    return Index(folder, verify=verify, synonyms=synonyms)
 
 
 class Index:
     """A read-only snapshot of an index. Safe for many threads; a context manager.
 
-    Raises `IndexMissing`, `IndexMismatch` or `IndexCorrupt` when it is opened.
+    Arguments, and what it raises when it is opened, are those of `open_index`.
     """
 
-    def __init__(self, folder: str | Path = "index", *, verify: bool = False) -> None:
+    def __init__(self, folder: str | Path = "index", *, verify: bool = False, synonyms: str | Path | None = None) -> None:
         self.folder, self.verify = Path(folder), verify
+        self._rules = read_rules(synonyms) if synonyms is not None else []
         self._searcher = self._open()
 
     def _open(self) -> Searcher:
@@ -46,7 +50,7 @@ class Index:
         if self.verify:
             verify_checksums(snapshot)
         with damage_as_corrupt(snapshot):
-            return Searcher(snapshot)
+            return Searcher(snapshot, self._rules)
 
     @property
     def snapshot(self) -> Snapshot:

@@ -8,7 +8,7 @@ matches the marks that were typed; an unmarked syllable in it matches every mark
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,7 @@ from searchkit.search.grammar import (
     Word,
 )
 from searchkit.search.rank import MOSTLY_MARKED, FreeText, Weighted, free_text
+from searchkit.search.synonyms import Expansion
 from searchkit.search.vocabulary import Vocabulary
 from searchkit.text.terms import fold, has_marks, normalize_term
 
@@ -51,21 +52,28 @@ class Plan:
     condition: Query | None
     needles: tuple[Needle, ...]
     words: tuple[Weighted, ...] = ()
+    expansions: tuple[Expansion, ...] = ()  # of the words, each once
     excluded: tuple[int, ...] = ()  # documents that do not match, whatever they hold
 
 
-def plan(node: Node, fields: Fields, vocabulary: Vocabulary) -> Plan:
+Expand = Callable[[str, Sequence[Token], Fields], tuple[Expansion, ...]]  # of a text, its tokens, and where they are sought
+
+
+def plan(node: Node, fields: Fields, vocabulary: Vocabulary, expand: Expand) -> Plan:
     """The plan of a tree. `fields`: where words without a field of their own are looked for."""
-    planner = _Planner(fields, vocabulary)
+    planner = _Planner(fields, vocabulary, expand)
     condition = planner.optional(node)
     text = free_text(planner.words, planner.keys, vocabulary.is_known)
-    return Plan(text, condition, tuple(planner.needles(text.marked)), tuple(planner.words))
+    expansions = {e.text: e for word in planner.words for e in word.expansions}
+    needles = tuple(planner.needles(text.marked))
+    return Plan(text, condition, needles, tuple(planner.words), tuple(expansions.values()))
 
 
 @dataclass(slots=True)
 class _Planner:
     fields: Fields
     vocabulary: Vocabulary
+    expand: Expand
     boost: float = 1.0
     negative: bool = False
     words: list[Weighted] = field(default_factory=list)
@@ -116,7 +124,8 @@ class _Planner:
         from whoosh import query as q
 
         terms = {t.terms.folded for word in self.words for t in word.tokens if t.terms.folded is not None}
-        return q.Or([q.Term(f"{name}_folded", term) for name, _ in self.fields for term in sorted(terms)])
+        literal = [q.Term(f"{name}_folded", term) for name, _ in self.fields for term in sorted(terms)]
+        return q.Or([*literal, *(self._instead(e) for word in self.words for e in word.expansions)])
 
     def required(self, node: Node) -> Query:
         """The condition of a node that must match."""
@@ -124,10 +133,11 @@ class _Planner:
 
         match node:
             case Word(text=text):
-                tokens = self._score(text)
-                return self._holds(tokens, slop=1)
+                tokens, expansions = self._score(text)
+                whole = [e for e in expansions if all(map(e.holds, tokens))]
+                return self._either(self._holds(tokens, slop=1), whole)
             case Phrase(text=text, slop=slop):
-                tokens = self._score(text, slop=slop + 1)
+                tokens, _ = self._score(text, slop=slop + 1)
                 return self._holds(tokens, slop=slop + 1)
             case Prefix(text=text):
                 return self._prefix(text)
@@ -164,9 +174,31 @@ class _Planner:
                 free.append(clause.node.text)
             else:
                 conditions.append(self.required(clause.node))
-        tokens = self._score(" ".join(free))
-        conditions += [self._holds([t], slop=1) for t in tokens if t.terms.syllable is not None]
+        tokens, expansions = self._score(" ".join(free))
+        syllables = [t for t in tokens if t.terms.syllable is not None]
+        for expansion in expansions:
+            mine = [self._holds([t], slop=1) for t in syllables if expansion.holds(t)]
+            conditions.append(self._either(q.And(mine), [expansion]))
+        others = [t for t in syllables if not any(e.holds(t) for e in expansions)]
+        conditions += [self._holds([t], slop=1) for t in others]
         return q.And(conditions) if conditions else q.NullQuery
+
+    def _either(self, literal: Query, expansions: Sequence[Expansion]) -> Query:
+        """The words, or what stands for them."""
+        from whoosh import query as q
+
+        return q.Or([literal, *map(self._instead, expansions)]) if expansions else literal
+
+    def _instead(self, expansion: Expansion) -> Query:
+        """What stands for some words, each in one field."""
+        from whoosh import query as q
+
+        choices = []
+        for name, _ in self.fields:
+            for alternative in expansion.alternatives:
+                terms = [q.Term(name, term) for term in alternative.terms]
+                choices.append(terms[0] if len(terms) == 1 else q.Sequence(terms, slop=1))
+        return q.Or(choices)
 
     def _excluded(self, node: Node) -> Query:
         """What must not be: in the article itself, for what it merely lists says nothing against it."""
@@ -240,17 +272,23 @@ class _Planner:
 
     # -- scores and marks ----------------------------------------------------------------------------------------
 
-    def _score(self, text: str, slop: int = 0) -> list[Token]:
-        """Analyses words, and notes them for scoring and marking unless they are excluded. `slop` above 0: a phrase."""
+    def _score(self, text: str, slop: int = 0) -> tuple[list[Token], tuple[Expansion, ...]]:
+        """Analyses words, and notes them for scoring and marking unless they are excluded.
+
+        `slop` above 0: a phrase. Phrases and what is excluded are meant as typed, so nothing stands for their words.
+        """
         tokens = analyze(text) if text else []
-        if tokens and not self.negative:
-            self.words.append(Weighted(tuple(tokens), self.fields, self.boost))
-            syllables = tuple(t.terms.syllable for t in tokens if t.terms.syllable is not None)
-            if slop:
-                self.marks.append((syllables, False, slop))
-            else:
-                self.marks += [((s,), False, 1) for s in syllables]
-        return tokens
+        if not tokens or self.negative:
+            return tokens, ()
+        expansions = () if slop else self.expand(text, tokens, self.fields)
+        self.words.append(Weighted(tuple(tokens), self.fields, self.boost, expansions))
+        syllables = tuple(t.terms.syllable for t in tokens if t.terms.syllable is not None)
+        if slop:
+            self.marks.append((syllables, False, slop))
+        else:
+            self.marks += [((s,), False, 1) for s in syllables]
+        self.marks += [(alternative.terms, False, 1) for e in expansions for alternative in e.alternatives]
+        return tokens, expansions
 
     def needles(self, marked: float) -> list[Needle]:
         """What to mark. A syllable without marks marks every marking, unless the query as a whole carries marks."""

@@ -14,7 +14,7 @@ import numpy as np
 from searchkit.index.arrays import Array
 from searchkit.index.postings import Postings
 from searchkit.search.cache import ByteCache
-from searchkit.search.lists import term_numbers
+from searchkit.search.lists import Matches, term_numbers
 
 SHIFT = 32
 CACHE_BYTES = 128 << 20
@@ -78,8 +78,8 @@ class Positions:
         width = len(fields)
         return [(lists, base * width + f, width) for f, field in enumerate(fields) for base, lists in self._lists(field)]
 
-    def phrase(self, postings: Postings, elements: Sequence[Element], slop: int) -> Array:
-        """The documents of one segment where the elements follow one another, rising.
+    def phrase(self, postings: Postings, elements: Sequence[Element], slop: int) -> Matches:
+        """The documents of one segment where the elements follow one another, rising, and how often.
 
         `slop` is Whoosh's: each element at most `slop` positions after the one before it, 1 is side by side.
         """
@@ -96,7 +96,8 @@ class Positions:
                 at = ends.searchsorted(here) - 1  # the nearest end before
                 ends = here[(at >= 0) & (here - ends[np.maximum(at, 0)] <= slop)]
         docs = ends >> SHIFT
-        return np.asarray(docs[np.concatenate((docs[:1] >= 0, docs[1:] != docs[:-1]))])
+        first = np.flatnonzero(np.concatenate((docs[:1] >= 0, docs[1:] != docs[:-1])))
+        return docs[first], np.diff(first, append=len(docs)).astype(np.float64)
 
     def pairs(self, fields: Sequence[str], elements: Sequence[Element], docs: Array) -> Array:
         """int64[len(elements) - 1, len(docs), len(fields)]: how often two neighbours stand side by side.

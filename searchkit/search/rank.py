@@ -17,10 +17,11 @@ import numpy as np
 from searchkit.index.arrays import Array
 from searchkit.index.postings import encode
 from searchkit.model import Token
-from searchkit.search.bm25 import Bm25, TermKey
+from searchkit.search.bm25 import Bm25, Phrase, TermKey
 from searchkit.search.collection import Fields
 from searchkit.search.pairs import Pairs
 from searchkit.search.positions import Element
+from searchkit.search.synonyms import Expansion
 from searchkit.search.topk import best, select
 from searchkit.text.terms import fold, has_marks, has_tone
 
@@ -37,18 +38,26 @@ LONGEST_COMPOUND = 3
 
 @dataclass(frozen=True, slots=True)
 class Weighted:
-    """Analysed words, where they are looked for, and what they count for."""
+    """Analysed words, where they are looked for, what they count for, and what stands for some of them."""
 
     tokens: tuple[Token, ...]
     fields: Fields = FIELDS
     boost: float = 1.0
+    expansions: tuple[Expansion, ...] = ()
+
+    def phrases(self, tokens: Sequence[Token]) -> tuple[Phrase, ...]:
+        """What stands for the words that all of some tokens stand in."""
+        for expansion in self.expansions:
+            if all(map(expansion.holds, tokens)):
+                return tuple(tuple(map(encode, alternative.terms)) for alternative in expansion.alternatives)
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
 class FreeText:
     """The free words of a query: weighted terms, and the elements whose neighbours are looked at.
 
-    `widest` are those of the terms whose documents include those of all the others.
+    `widest` are terms whose documents include those of all the others.
     """
 
     terms: tuple[tuple[TermKey, float], ...]
@@ -97,11 +106,12 @@ def free_text(
     terms: defaultdict[TermKey, float] = defaultdict(float)
     widest: list[TermKey] = [key for key, _ in keys]
     for word in words:
-        for stream, term, weight, wide in _terms(word.tokens, trust, is_compound):
+        for stream, term, weight, tokens in _terms(word.tokens, trust, is_compound):
             if weight:
-                key = TermKey(word.fields, stream, encode(term))
+                phrases = word.phrases(tokens) if word.expansions else ()
+                key = TermKey(word.fields, stream, encode(term), synonyms=phrases)
                 terms[key] += weight * word.boost
-                if wide:
+                if stream == "folded":
                     widest.append(key)
     for key, weight in keys:
         terms[key] += weight
@@ -111,27 +121,27 @@ def free_text(
 
 def _terms(
     tokens: Sequence[Token], trust: Trust, is_compound: Callable[[str], bool]
-) -> Iterator[tuple[str, str, float, bool]]:
-    """(stream, term, weight, whether its documents include those of other terms) of analysed words."""
-    forms: list[tuple[str, float]] = []
+) -> Iterator[tuple[str, str, float, Sequence[Token]]]:
+    """(stream, term, weight, the tokens it is made of) of analysed words."""
+    forms: list[tuple[Token, str, float]] = []
     inside = _inside_compounds(tokens)
     for token in tokens:
         syllable, compound, form = token.terms.syllable, token.terms.word, token.terms.folded
         if syllable is not None:
-            yield "syllable", syllable, trust.typed(syllable), False
+            yield "syllable", syllable, trust.typed(syllable), (token,)
         whole = compound if compound is not None or token in inside else syllable
         if whole is not None:
-            yield "segmented", whole, WORD * min(map(trust.typed, whole.split("_"))), False
+            yield "segmented", whole, WORD * min(map(trust.typed, whole.split("_"))), (token,)
         if form is not None and syllable is not None:
-            forms.append((form, trust.folded(syllable)))
+            forms.append((token, form, trust.folded(syllable)))
         elif form is not None and compound is not None and token.kind != "compound":
-            yield "folded", form, trust.folded(compound), True
-    for form, weight in forms:
-        yield "folded", form, weight, True
+            yield "folded", form, trust.folded(compound), (token,)
+    for token, form, weight in forms:
+        yield "folded", form, weight, (token,)
     for run in (forms[i : i + n] for n in range(2, LONGEST_COMPOUND + 1) for i in range(len(forms) - n + 1)):
-        joined = "_".join([form for form, _ in run])
+        joined = "_".join([form for _, form, _ in run])
         if is_compound(joined):
-            yield "folded", joined, sum(weight for _, weight in run) / len(run), False
+            yield "folded", joined, sum(weight for _, _, weight in run) / len(run), [token for token, _, _ in run]
 
 
 def _inside_compounds(tokens: Sequence[Token]) -> set[Token]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -24,16 +25,19 @@ from searchkit.search.listings import Listings
 from searchkit.search.plan import Plan
 from searchkit.search.rank import FIELDS
 from searchkit.search.request import Request
+from searchkit.search.synonyms import Rule, Synonyms
 
 
 class Searcher:
-    """Runs requests on the articles of one snapshot. Safe for many threads."""
+    """Runs requests on the articles of one snapshot; `rules` are a user's synonyms. Safe for many threads."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, rules: Sequence[Rule] = ()) -> None:
         self.snapshot = snapshot
-        self.headlines = HeadlineSearcher(snapshot)
+        synonyms = Synonyms(snapshot, rules)
+        self.headlines = HeadlineSearcher(snapshot, synonyms)
         self.articles = Articles(snapshot)
-        self.engine = Engine(self.articles, FIELDS, Listings(self.headlines.records, self.headlines.engine.ranker).bonus)
+        listings = Listings(self.headlines.records, self.headlines.engine.ranker)
+        self.engine = Engine(self.articles, FIELDS, synonyms, listings.bonus)
         self.copies = Copies(snapshot)
         self.completer = Completer(self.articles)
 

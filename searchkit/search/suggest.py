@@ -33,11 +33,12 @@ def suggest(node: Node, plan: Plan, shown: Sequence[Sequence[str]], typos: Typos
     if not words or not typed:
         return None
     vocabulary, marked = typos.vocabulary, plan.text.marked >= MOSTLY_MARKED
-    misspelt = [is_misspelt(term, vocabulary) for term in typed]
+    meant = _meant(plan, tokens)
+    misspelt = [at not in meant and is_misspelt(term, vocabulary) for at, term in enumerate(typed)]
     lacking = not marked or any(lacks_marks(t, vocabulary) for t, wrong in zip(typed, misspelt, strict=True) if not wrong)
     if len(typed) > LONGEST or not (any(misspelt) or lacking):
         return None
-    terms = typos.correct(typed, marked=marked) if any(misspelt) else typed
+    terms = typos.correct(typed, marked=marked, kept=meant) if any(misspelt) else typed
     surfaces = [_cased(token, term) for token, term in zip(tokens, terms, strict=True)]
     texts = [[Text(text) for text in of_hit if text] for of_hit in shown]
     restored = restore(terms, texts, vocabulary) if lacking else None
@@ -59,7 +60,8 @@ def corrected(node: Node, plan: Plan, typos: Typos) -> Node:
     typed = [t.terms.syllable or "" for t in tokens]
     if not words or len(typed) > LONGEST or not any(is_misspelt(term, typos.vocabulary) for term in typed):
         return node
-    terms = typos.correct(typed, marked=plan.text.marked >= MOSTLY_MARKED, witnessed=True)
+    marked = plan.text.marked >= MOSTLY_MARKED
+    terms = typos.correct(typed, marked=marked, kept=_meant(plan, tokens), witnessed=True)
     if terms == typed:
         return node
     surfaces = [_cased(token, term) for token, term in zip(tokens, terms, strict=True)]
@@ -69,6 +71,11 @@ def corrected(node: Node, plan: Plan, typos: Typos) -> Node:
 def _tokens(plan: Plan) -> list[Token]:
     """The syllables of a plan that is made of words alone."""
     return [t for t in plan.words[0].tokens if t.terms.syllable is not None] if len(plan.words) == 1 else []
+
+
+def _meant(plan: Plan, tokens: Sequence[Token]) -> set[int]:
+    """Which of the tokens are no mistake, whether the index holds them or not: others are known to stand for them."""
+    return {at for at, token in enumerate(tokens) if any(e.holds(token) for e in plan.expansions)}
 
 
 def plain_words(node: Node) -> list[str]:

@@ -8,7 +8,7 @@ letter. Digits never change. Where it has neighbours that are known, it must sta
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from searchkit.index.postings import encode
 from searchkit.search.edits import weighted_distance
@@ -31,15 +31,18 @@ class Typos:
     def __init__(self, vocabulary: Vocabulary, pairs: Pairs) -> None:
         self.vocabulary, self.pairs = vocabulary, pairs
 
-    def correct(self, terms: Sequence[str], *, marked: bool, witnessed: bool = False) -> list[str]:
+    def correct(
+        self, terms: Sequence[str], *, marked: bool, kept: Container[int] = (), witnessed: bool = False
+    ) -> list[str]:
         """The words, normalised, those that the index does not know replaced where it is clear by what.
 
-        `marked`: the query is typed with marks; in one that is not, a word without marks by one without. `witnessed`:
-        only where a known neighbour tells, words of three and more letters that are no syllables of Vietnamese.
+        `marked`: the query is typed with marks; in one that is not, a word without marks by one without. `kept`: places
+        of words that stay. `witnessed`: only where a known neighbour tells, words of three and more letters that are no
+        syllables of Vietnamese.
         """
         found = list(terms)
         for place, term in enumerate(terms):
-            sound = witnessed and (len(term) < SHORTEST or is_syllable(term) or is_plain_syllable(term))
+            sound = place in kept or (witnessed and (len(term) < SHORTEST or is_syllable(term) or is_plain_syllable(term)))
             if not sound and is_misspelt(term, self.vocabulary):
                 found[place] = self._best(found, place, marked or has_marks(term), witnessed) or term
         return found
