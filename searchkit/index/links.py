@@ -32,7 +32,6 @@ from pathlib import Path
 
 import numpy as np
 
-from searchkit.analysis.abbreviations import letters_of
 from searchkit.index.arrays import Array, ArrayWriter, distinct, narrow, runs
 from searchkit.index.postings import decode, encode
 from searchkit.index.segment import Segment, join_sections
@@ -114,7 +113,7 @@ def join_links(sources: Sequence[Source]) -> tuple[dict[str, list[bytes]], dict[
 def _join_abbreviations(sources: Sequence[Source]) -> tuple[list[bytes], Array]:
     """The definitions of live articles, and how many articles have each.
 
-    Those that differ in case, signs or spelling are one: written as most articles do, then as the smaller text.
+    Those that differ in case or spelling are one: written as most articles do, then as the smaller text.
     """
     pages: Counter[bytes] = Counter()
     for segment, live in sources:
@@ -126,11 +125,10 @@ def _join_abbreviations(sources: Sequence[Source]) -> tuple[list[bytes], Array]:
     same: defaultdict[tuple[str, str], list[bytes]] = defaultdict(list)
     for definition in pages:
         short, _, long = decode(definition).partition("\t")
-        same[normalize_term(letters_of(short)), _terms(long)].append(definition)
+        same[_terms(short), _terms(long)].append(definition)
     shown = []
-    for (_, long), spellings in same.items():
+    for (short, long), spellings in same.items():
         best = min(spellings, key=lambda definition: (-pages[definition], definition))
-        short = _terms(decode(best).partition("\t")[0])
         folded = (" ".join(map(fold, terms.split(" "))) for terms in (short, long))
         shown.append((encode("\t".join((decode(best), short, long, *folded))), sum(pages[d] for d in spellings)))
     shown.sort()

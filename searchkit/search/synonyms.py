@@ -189,9 +189,9 @@ def _trusted(found: Iterable[tuple[list[str], int]]) -> Iterator[list[str]]:
     """The first four parts of what enough articles define, and most of them alike."""
     meanings: defaultdict[str, list[tuple[list[str], int]]] = defaultdict(list)
     for parts, articles in found:
-        meanings[parts[2].replace(" ", "")].append((parts, articles))
-    for letters, same in meanings.items():
-        least = max(1 if len(letters) >= LONG else ARTICLES, SHARE * sum(articles for _, articles in same))
+        meanings[parts[2]].append((parts, articles))
+    for short, same in meanings.items():
+        least = max(1 if len(short.replace(" ", "")) >= LONG else ARTICLES, SHARE * sum(articles for _, articles in same))
         for parts, articles in sorted(same, key=lambda each: (-each[1], each[0]))[:MEANINGS]:
             if articles >= least:
                 yield parts[:4]

@@ -24,6 +24,8 @@ from searchkit.model import Article, Headline
 TEXT = "quốc phòng an ninh kinh tế đường sữa hoà bình hòa ban bán bàn co cơ có học sinh 27/8/2018 TP.HCM"
 WORDS = TEXT.split(" ")
 TITLES = ("Hạn mặn", "hạn mặn", "HẠN MẶN", "Lũ về", "Giá lúa tăng", "Quốc phòng an ninh")
+DEFINED = ("", "", "", "Học sinh giỏi (HSG)", "HSG (học sinh giỏi)", "học sinh giỏi (H-SG) quốc phòng an ninh (QPAN)")
+SHORT_FORMS = {"HSG": "hsg", "H-SG": "h sg", "QPAN": "qpan"}
 SECTIONS = (None, None, "Kinh tế", "Thể thao", "Xã hội")
 DATES = (None, None, dt.date(2017, 12, 31), dt.date(2018, 8, 27), dt.date(2018, 8, 28))
 
@@ -52,13 +54,21 @@ def random_article(rng: random.Random, id: str) -> Article:
     return Article(
         id=id,
         title=rng.choice([*TITLES, random_text(rng, 5), random_text(rng, 5)]),
-        paragraphs=tuple(random_text(rng, 30) for _ in range(rng.randint(0, 3))),
+        paragraphs=(*(random_text(rng, 30) for _ in range(rng.randint(0, 3))), rng.choice(DEFINED)),
         date=date,
         date_source="page" if date else None,
         section=rng.choice(SECTIONS),
         related=related,
         path=f"corpus/{id}.txt",
     )
+
+
+def brute_abbreviations(articles: Iterable[Article]) -> Counter[str]:
+    """How many articles define each of the abbreviations in `DEFINED`, by the terms of the short form."""
+    found: Counter[str] = Counter()
+    for article in articles:
+        found.update({terms for short, terms in SHORT_FORMS.items() if short in article.body})
+    return found
 
 
 Counts = dict[str, dict[str, Counter[str]]]  # term, then id: occurrences

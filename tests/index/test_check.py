@@ -189,6 +189,9 @@ def shorter(values: NDArray[Any]) -> NDArray[Any]:
 
 FAULTS: list[tuple[str, Callable[[NDArray[Any]], NDArray[Any]]]] = [
     *((name, turned) for name in ("title.blob", "path.blob", "title_key", "headline.key", "headline.spelling")),
+    *((name, turned) for name in ("definition.of", "definition.blob")),
+    *((name, raised) for name in ("defined", "definition.off")),
+    ("definition.of", huge),
     *((name, turned) for name in ("date", "section", "listed.headline", "listed.date", "listed.section", "carrier")),
     *((name, huge) for name in ("date_source", "section", "listed.section", "listed.headline", "carrier", "date")),
     *((name, shorter) for name in ("source", "digest", "date", "title_key", "listed.date", "headline.key", "len.body.word")),
@@ -213,7 +216,9 @@ def test_a_structure_that_does_not_hold_is_found(
     assert name in "".join(map(str, found))
 
 
-@pytest.mark.parametrize("array", ["date", "section", "record", "record.shown", "record.date", "record.target", "carrier"])
+@pytest.mark.parametrize(
+    "array", ["date", "section", "record", "record.shown", "record.date", "record.target", "carrier", "abbreviation.pages"]
+)
 def test_links_that_do_not_follow_are_found(index: Path, array: str) -> None:
     name = rewritten(index, "*.links", array, turned)
     assert [(f.file, f.array) for f in check_index(index)] == [(name, array)]

@@ -44,6 +44,7 @@ def test_random_news(tmp_path_factory: pytest.TempPathFactory, seed: int, count:
         out.sources = ("corpus",)  # so that there is something to commit
     snapshot = open_snapshot(folder)
     assert NEWS["stored_links"](snapshot) == NEWS["brute_links"](truth.values())
+    assert {parts[2]: n for parts, n in snapshot.abbreviations()} == NEWS["brute_abbreviations"](truth.values())
     for id, found in NEWS["brute_inferred"](truth.values()).items():
         assert (snapshot.date(snapshot.numbers[id]), snapshot.section(snapshot.numbers[id])) == found
 
