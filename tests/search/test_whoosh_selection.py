@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from searchkit.search.bm25 import Scores
 from searchkit.search.whoosh.order import Order, leading
-from searchkit.search.whoosh.scored import all_terms, of_term
+from searchkit.search.whoosh.scored import all_terms, of_term, rising
 
 seeds = st.integers(0, 2**32 - 1)
 counts = st.sampled_from([1, 5, 40, 300, 1000, 5000])
@@ -58,11 +58,15 @@ def test_the_first_of_documents_of_one_score(seed: int, count: int, limit: int, 
     rng = np.random.default_rng(seed)
     collection = Numbered(rng, count)
     order = Order(collection)  # type: ignore[arg-type]  # not all of a collection
-    found = rng.random(count) < share
-    docs = order.first(found, limit)
-    assert len(set(docs.tolist())) == len(docs)
-    chosen, everything = (collection.sorted(d, np.ones(len(d)))[:limit] for d in (docs, np.flatnonzero(found)))
-    assert chosen == everything
+    docs = np.flatnonzero(rng.random(count) < share)
+    expected = [number for number, _ in collection.sorted(docs, np.ones(len(docs)))[:limit]]
+    assert order.first(docs, limit).tolist() == expected
+
+
+@given(seeds, counts, st.sampled_from([0.0, 0.01, 0.5, 3.0]))
+def test_documents_once_each(seed: int, count: int, share: float) -> None:
+    docs = np.random.default_rng(seed).integers(0, count, int(count * share))
+    assert rising(docs, count).tolist() == sorted(set(docs.tolist()))
 
 
 @settings(deadline=None)

@@ -8,11 +8,12 @@ import numpy as np
 
 from searchkit.index.arrays import Array
 from searchkit.search.collection import Collection
-from searchkit.search.whoosh.scored import Scored
+from searchkit.search.whoosh.scored import Scored, mask
 
 ROWS = 64  # at most so many values share a maximum
 AT_ONCE = 32  # documents that are put in order without looking for the best first
 FEW = 256  # and without numpy
+SPARSE = 1024  # documents whose ranks are compared; of more, the first by rank are looked up
 
 
 def leading(values: Array, k: int) -> Array:
@@ -59,17 +60,22 @@ class Order:
             rows.sort(key=lambda row: (row[0], -int(dates[row[1]]), key(row[1])))
         return [(number, -score) for score, number in rows[:limit]]
 
-    def first(self, found: Array, limit: int) -> Array:
-        """Of a mask of documents the first `limit` by date and id alone."""
-        docs = found.nonzero()[0]
-        if len(docs) <= FEW:
-            return docs
+    def first(self, docs: Array, limit: int) -> Array:
+        """Of documents, each there once, the first `limit` by date and id alone, in this order."""
+        if len(docs) <= SPARSE:
+            ranks = self._ranks[docs]
+            if len(ranks) > 4 * limit:
+                ranks.partition(limit)
+                ranks = ranks[:limit]
+            ranks.sort()
+            return np.asarray(self._by_rank[ranks[:limit]])
+        held = mask(docs, self._collection.count)
         low, size, chosen = 0, max(FEW, 2 * limit), docs[:0]
-        while low < len(found) and len(chosen) < limit:
+        while low < len(held) and len(chosen) < limit:
             part = self._by_rank[low : low + size]
-            chosen = np.concatenate((chosen, part[found[part]]))
+            chosen = np.concatenate((chosen, part[held[part]]))
             low, size = low + size, size * 4
-        return chosen
+        return chosen[:limit]
 
     @cached_property
     def _by_rank(self) -> Array:
