@@ -77,6 +77,7 @@ def as_if_there_were_many(rng: random.Random) -> Iterator[None]:
     """A few documents take the ways of many."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(order, "AT_ONCE", 1)
+        patch.setattr(order, "DIRECT", rng.choice([0, 8192]))
         patch.setattr(order, "FEW", rng.choice([2, 256]))
         patch.setattr(order, "SPARSE", rng.choice([0, 1024]))
         patch.setattr(phrases, "FIRST", 1)
