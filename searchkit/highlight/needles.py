@@ -63,31 +63,29 @@ class Matcher:
         self._patterns = [(at, _compiled(needles[at])) for at in first.values()]
 
     def find(self, text: str) -> list[Match]:
-        """All matches in one text, rising by start; those of different needles may overlap."""
-        return self.find_in([text])[0]
+        """All matches in one text, rising by start; those of different needles may overlap.
+
+        A needle marks its own form; where that stands nowhere, it marks every form that folds to it, since that is how
+        the query can have matched.
+        """
+        return self.match_article("", text)[1]
 
     def match_article(self, title: str, body: str) -> tuple[list[Match], list[Match]]:
-        """All matches in the two texts of an article, as `find_in` does it."""
-        in_title, in_body = self.find_in([title, body])
-        return in_title, in_body
-
-    def find_in(self, texts: Sequence[str]) -> list[list[Match]]:
-        """All matches in texts that belong together.
-
-        A needle marks its own form; where that stands in none of the texts, it marks every form that folds to it, since
-        that is how the query can have matched.
-        """
-        folded = [fold_text(text) for text in texts]
-        found: list[list[Match]] = [[] for _ in texts]
+        """All matches in the two texts of an article, which belong together: a needle's own form may stand in either."""
+        base = len(title) + 1
+        folded = fold_text(f"{title}\n{body}")  # as one text: looking through a short one costs little less
+        in_title: list[Match] = []
+        in_body: list[Match] = []
         for at, pattern in self._patterns:
-            places = [pattern.places(text) for text in folded]
-            exact = any(strict for _, strict in places)
-            for matches, (loose, strict) in zip(found, places, strict=True):
-                for start, end in strict if exact else loose:
-                    matches.append(Match(start, end, at))
-        for matches in found:
-            matches.sort()
-        return found
+            loose, strict = pattern.places(folded)
+            for start, end in _apart(strict, base) or _apart(loose, base):
+                if start < base:
+                    in_title.append(Match(start, end, at))
+                else:
+                    in_body.append(Match(start - base, end - base, at))
+        in_title.sort()
+        in_body.sort()
+        return in_title, in_body
 
     def spans(self, text: str, matches: Iterable[Match]) -> tuple[Span, ...]:
         """What to mark in `text`: rising, apart from each other.
@@ -113,6 +111,11 @@ class Matcher:
                 _, end = spans.pop()
                 spans[-1] = (spans[-1][0], end)
         return tuple(spans)
+
+
+def _apart(places: Sequence[Span], base: int) -> list[Span]:
+    """Those that do not begin in the text before `base` and end in the one from there on."""
+    return [(start, end) for start, end in places if start >= base or end < base]
 
 
 def _compiled(needle: Needle) -> TermPattern | PhrasePattern:

@@ -65,6 +65,8 @@ def best_passages(body: str, matches: Sequence[Match], matcher: Matcher, limit: 
 
 def related_passage(headlines: Sequence[str], matcher: Matcher) -> Passage | None:
     """The headline that matches best, None where none does; `start` counts in all, joined by one line break."""
+    if not headlines:
+        return None
     text = "\n".join(headlines)
     starts = [0]
     for headline in headlines:

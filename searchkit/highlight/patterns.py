@@ -33,7 +33,9 @@ class TermPattern:
         pattern = _either_i_or_y(core)
         self._whole = core != "" and " " not in signs_off and not prefix  # found between blanks, it needs no second look
         self._literal = f" {core} " if self._whole and pattern == core else None
-        self._regex = re.compile(f" {pattern}" + ("[^ ]*" if prefix else "(?= )")) if core.strip() else None
+        self._regex: re.Pattern[str] | None = None
+        if self._literal is None and core.strip():
+            self._regex = re.compile(f" {pattern}" + ("[^ ]*" if prefix else "(?= )"))
         self._agreed: dict[str, bool] = {}
 
     def places(self, folded: Folded) -> tuple[list[Span], list[Span]]:
@@ -44,7 +46,7 @@ class TermPattern:
             spans = _find_literal(folded.padded, self._literal)
             if folded.offsets is not None:
                 spans = [folded.span(start, end) for start, end in spans]
-        if not self._exact:
+        if not self._exact or not spans:
             return spans, spans
         text = folded.text
         return spans, [(start, end) for start, end in spans if self._is_exact(text[start:end])]

@@ -69,6 +69,13 @@ def distinct(values: Array) -> Array:
     return rising[first]
 
 
+def any_within(values: Array, bounds: Array) -> Array:
+    """bool[n]: for each i whether any of values[bounds[i] .. bounds[i + 1]] is true."""
+    total = np.concatenate(([0], np.cumsum(values)))
+    found: Array = total[bounds[1:]] > total[bounds[:-1]]
+    return found
+
+
 class FileWriter:
     """Writes one new file; `size` and `crc32` describe it. A context manager: closes, or takes the file away on an error.
 

@@ -119,6 +119,12 @@ def test_a_term_without_its_own_form_in_the_article_marks_what_folds_alike() -> 
     assert matcher.match_article("Dương", "đường") == ([], [Match(0, 5, 0)])
 
 
+def test_a_phrase_lies_in_one_text_of_an_article() -> None:
+    matcher = Matcher([phrase("quốc", "phòng")])
+    assert matcher.match_article("Bộ quốc", "phòng quoc phong") == ([], [Match(6, 16, 0)])
+    assert matcher.match_article("Bộ quốc", "phòng") == ([], [])
+
+
 def test_a_phrase_falls_back_as_a_whole() -> None:
     assert marked("quoc phòng", phrase("quốc", "phòng")) == ["quoc phòng"]
     assert marked("quoc phòng quốc phòng", phrase("quốc", "phòng")) == ["quốc phòng"]

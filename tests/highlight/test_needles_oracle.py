@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from searchkit.highlight.folding import fold_text, in_piece
 from searchkit.highlight.needles import Matcher, Needle
 from searchkit.highlight.passages import best_passages
-from searchkit.highlight.patterns import GAP_WIDTH
+from searchkit.highlight.patterns import GAP_WIDTH, PhrasePattern, TermPattern
 from searchkit.text.terms import fold, normalize_term
 
 _SYLLABLES = [
@@ -129,6 +129,21 @@ def test_a_phrase_is_found_where_its_words_follow_one_another(text: str, forms: 
     shortest = {end: first for first, end in sorted(nearest.items())}
     found = Matcher([Needle(tuple(terms), (False,) * len(terms), slop=slop)]).find(text)
     assert [(start, end) for start, end, _ in found] == sorted((start, end) for end, start in shortest.items())
+
+
+@given(any_text, any_text, needles())
+@settings(deadline=None, max_examples=300)
+def test_an_article_is_its_two_texts_looked_through_apart(title: str, body: str, needle: Needle) -> None:
+    last = len(needle.terms) - 1
+    terms = [
+        TermPattern(term, exact=exact, prefix=needle.prefix and at == last)
+        for at, (term, exact) in enumerate(zip(needle.terms, needle.exact, strict=True))
+    ]
+    pattern = PhrasePattern(terms, needle.slop) if last else terms[0]
+    loose, strict = zip(*(pattern.places(fold_text(text)) for text in (title, body)), strict=True)
+    expected = [sorted(places) for places in (strict if any(strict) else loose)]
+    found = Matcher([needle]).match_article(title, body)
+    assert [[(start, end) for start, end, _ in matches] for matches in found] == expected
 
 
 @given(any_text, long_text, st.lists(needles(), max_size=4))

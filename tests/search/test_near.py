@@ -85,6 +85,7 @@ def test_near_in_an_empty_dictionary() -> None:
         ("1976", "1975", float("inf")),
         ("q1", "q", float("inf")),
         ("q1", "p1", 1),
+        ("q1", "1q", 2),
         ("", "ba", 2),
     ],
 )

@@ -77,8 +77,11 @@ def as_if_there_were_many(rng: random.Random) -> Iterator[None]:
     """A few documents take the ways of many."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(order, "AT_ONCE", 1)
+        patch.setattr(order, "DIRECT", rng.choice([0, 8192]))
         patch.setattr(order, "FEW", rng.choice([2, 256]))
+        patch.setattr(order, "SPARSE", rng.choice([0, 1024]))
         patch.setattr(phrases, "FIRST", 1)
+        patch.setattr(scored, "SORTED", rng.choice([0, 32]))
         patch.setattr(scored, "SPARSE", rng.choice([0, 1000]))
         yield
 

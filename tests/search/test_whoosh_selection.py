@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -11,19 +12,22 @@ from hypothesis import strategies as st
 
 from searchkit.search.bm25 import Scores
 from searchkit.search.whoosh.order import Order, leading
-from searchkit.search.whoosh.scored import all_terms, of_term
+from searchkit.search.whoosh.scored import all_terms, of_term, rising
 
 seeds = st.integers(0, 2**32 - 1)
 counts = st.sampled_from([1, 5, 40, 300, 1000, 5000])
 
 
 class Numbered:
-    """As much of a collection as an order needs: documents with few dates, and keys in no order."""
+    """As much of `Articles` as an order needs: two segments of articles with few dates, and ids in no order."""
 
     def __init__(self, rng: np.random.Generator, count: int) -> None:
         self.count = count
         self.dates = rng.integers(0, 5, count)
         self._keys = [str(key) for key in rng.permutation(count).tolist()]
+        ids = [key.encode() for key in self._keys]
+        parts = [SimpleNamespace(ids=SimpleNamespace(all=lambda part=part: part)) for part in (ids[:2], ids[2:])]
+        self.snapshot = SimpleNamespace(segments=parts)
 
     def key(self, number: int) -> str:
         return self._keys[number]
@@ -33,7 +37,7 @@ class Numbered:
         return sorted(hits, key=lambda hit: (-hit[1], -int(self.dates[hit[0]]), self._keys[hit[0]]))
 
 
-@given(seeds, counts, st.sampled_from([1, 3, 10, 64]), st.sampled_from([1, 4, 1000]))
+@given(seeds, counts | st.just(20_000), st.sampled_from([1, 3, 10, 64]), st.sampled_from([1, 4, 1000]))
 def test_the_leading_values(seed: int, count: int, k: int, levels: int) -> None:
     values = np.random.default_rng(seed).integers(0, levels, count) / 4
     found = leading(values, k)
@@ -46,7 +50,7 @@ def test_the_leading_values(seed: int, count: int, k: int, levels: int) -> None:
 def test_documents_in_order(seed: int, count: int, limit: int | None, levels: int) -> None:
     rng = np.random.default_rng(seed)
     collection = Numbered(rng, count)
-    order = Order(collection)  # type: ignore[arg-type]  # not all of a collection
+    order = Order(collection)  # type: ignore[arg-type]  # not all of it
     docs = np.flatnonzero(rng.random(count) < 0.7)
     scores = rng.integers(0, levels, len(docs)) / 4
     assert order.best((docs, scores), limit) == collection.sorted(docs, scores)[:limit]
@@ -57,12 +61,16 @@ def test_documents_in_order(seed: int, count: int, limit: int | None, levels: in
 def test_the_first_of_documents_of_one_score(seed: int, count: int, limit: int, share: float) -> None:
     rng = np.random.default_rng(seed)
     collection = Numbered(rng, count)
-    order = Order(collection)  # type: ignore[arg-type]  # not all of a collection
-    found = rng.random(count) < share
-    docs = order.first(found, limit)
-    assert len(set(docs.tolist())) == len(docs)
-    chosen, everything = (collection.sorted(d, np.ones(len(d)))[:limit] for d in (docs, np.flatnonzero(found)))
-    assert chosen == everything
+    order = Order(collection)  # type: ignore[arg-type]  # not all of it
+    docs = np.flatnonzero(rng.random(count) < share)
+    expected = [number for number, _ in collection.sorted(docs, np.ones(len(docs)))[:limit]]
+    assert order.first(docs, limit).tolist() == expected
+
+
+@given(seeds, counts, st.sampled_from([0.0, 0.01, 0.5, 3.0]))
+def test_documents_once_each(seed: int, count: int, share: float) -> None:
+    docs = np.random.default_rng(seed).integers(0, count, int(count * share))
+    assert rising(docs, count).tolist() == sorted(set(docs.tolist()))
 
 
 @settings(deadline=None)

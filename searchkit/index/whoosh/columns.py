@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,10 +17,10 @@ from whoosh.util.numeric import to_sortable
 from whoosh.util.times import datetime_to_long
 
 from searchkit.index.arrays import Array
+from searchkit.index.near import NearWords
 from searchkit.index.postings import encode
 from searchkit.index.snapshot import Snapshot
 from searchkit.index.whoosh.terms import TermPostings
-from searchkit.index.whoosh.words import Words
 
 COLUMNS = ("id", "path", "section", "date", "year")
 
@@ -50,26 +51,36 @@ class ColumnTerms:
                 return
             yield term
 
-    def words(self, prefix: bytes) -> Words:
-        """The terms that begin with the prefix, ready for `Words.within`."""
-        return Words(list(self.terms(prefix=prefix)))
+    def within(self, text: str, most: int, prefix: bytes) -> list[bytes]:
+        """The terms at most `most` edits from the text that begin with the prefix, in no order."""
+        numbers, _ = self._near.within(text, most)
+        return [term for n in numbers.tolist() if (term := self._sorted[n]).startswith(prefix)]
+
+    @cached_property
+    def _near(self) -> NearWords:
+        return NearWords(self._sorted)
+
+    # -- articles, in no order, some of them more than once -----------------------------------------------------------
 
     def documents(self) -> Array:
-        """bool[count]: the live articles with a value."""
+        """The live articles with a value."""
         found: Array = np.fromiter((value is not None for value in self.values), bool, len(self.values))
-        return found & self._live
+        return (found & self._live).nonzero()[0]
 
     def holding(self, terms: Iterable[bytes]) -> Array:
-        """bool[count]: the live articles with any of the terms."""
-        out = np.zeros(len(self.values), bool)
-        for term in terms:
-            out[self._docs.get(term, [])] = True
-        return out
+        """The live articles with any of the terms."""
+        return np.array([number for term in terms for number in self._docs.get(term, ())], np.intp)
+
+    def near(self, text: str, most: int, prefix: bytes) -> Array:
+        """The live articles with any term at most `most` edits from the text that begins with the prefix."""
+        return self.holding(self.within(text, most, prefix))
 
     def between(self, low: bytes, high: bytes | None) -> Array:
-        """bool[count]: the live articles with any term from `low` to below `high`."""
+        """The live articles with any term from `low` to below `high`."""
         last = len(self._sorted) if high is None else bisect_left(self._sorted, high)
         return self.holding(self._sorted[bisect_left(self._sorted, low) : last])
+
+    # -- postings -----------------------------------------------------------------------------------------------------
 
     def postings(self, term: bytes) -> TermPostings:
         """The postings of a term; empty where no live article holds it."""

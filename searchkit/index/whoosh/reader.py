@@ -16,6 +16,7 @@ from whoosh import columns, fields, matching, reading, scoring
 from whoosh.reading import TermNotFound
 
 from searchkit.index.arrays import Array
+from searchkit.index.postings import decode
 from searchkit.index.schema import STORED_STREAMS
 from searchkit.index.snapshot import Snapshot
 from searchkit.index.whoosh.columns import COLUMNS, ArrayColumn, ColumnTerms, column_values
@@ -115,8 +116,8 @@ class SegmentReader(reading.IndexReader):  # type: ignore[misc]  # whoosh ships 
 
     def terms_within(self, fieldname: str, text: str, maxdist: int, prefix: int = 0) -> Iterator[str]:
         """The terms at most `maxdist` edits from the text that share its first `prefix` letters, as text."""
-        head = self._bytes(fieldname, text[:prefix])
-        return iter(self.field(fieldname).words(head).within(text, int(maxdist)))
+        found = self.field(fieldname).within(text, int(maxdist), self._bytes(fieldname, text[:prefix]))
+        return map(decode, found)
 
     def term_info(self, fieldname: str, text: Any) -> reading.TermInfo:
         """The statistics of a term: a new object each time, since MultiReader changes what it is given."""

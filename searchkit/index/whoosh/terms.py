@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from searchkit.index.arrays import Array, Strings
-from searchkit.index.postings import Postings
+from searchkit.index.arrays import Array, Strings, any_within
+from searchkit.index.near import NearWords
+from searchkit.index.postings import Postings, TermDictionary
 from searchkit.index.whoosh.related import Carried, spans
-from searchkit.index.whoosh.words import Words
 
 SHIFT = 32  # an occurrence is packed as article << 32 | position
 CHUNK = 1024  # terms read at a time
@@ -54,8 +54,8 @@ class TextTerms:
         self._all_live = bool(live.all())
         self._listed = carried.listed(live) if carried else live  # live, as the lists number their documents
         self._alive: dict[int, Array] = {}
+        self._near: dict[int, NearWords] = {}
         self.postings = lru_cache(CACHED)(self._postings)
-        self.words = lru_cache(CACHED)(self._words)
 
     # -- terms -----------------------------------------------------------------------------------------------------
 
@@ -70,8 +70,7 @@ class TextTerms:
         return parts[0] if len(parts) == 1 else map(itemgetter(0), groupby(merge(*parts)))
 
     def _terms_of(self, at: int, start: bytes, prefix: bytes) -> Iterator[bytes]:
-        part = self._lists[at]
-        dictionary = part.folded if self._folded else part.terms
+        dictionary = self._dictionary(self._lists[at])
         chosen = dictionary.prefix_range(prefix)
         alive = None if self._all_live else self._alive_terms(at)
         first = max(chosen.start, dictionary.lower_bound(start)) if start else chosen.start
@@ -80,16 +79,37 @@ class TextTerms:
             found = _strings(dictionary.strings, low, high)
             yield from found if alive is None else compress(found, alive[low:high].tolist())
 
-    def _words(self, prefix: bytes) -> Words:
-        """The terms that begin with the prefix, ready for `Words.within`."""
-        return Words(list(self.terms(prefix=prefix)))
+    def within(self, text: str, most: int, prefix: bytes) -> list[bytes]:
+        """The terms at most `most` edits from the text that begin with the prefix, in no order."""
+        found: dict[bytes, None] = {}
+        for at, (part, numbers) in enumerate(zip(self._lists, self._numbers_near(text, most, prefix), strict=True)):
+            alive = numbers if self._all_live else numbers[self._alive_terms(at)[numbers]]
+            found |= dict.fromkeys(map(self._dictionary(part).strings.__getitem__, alive.tolist()))
+        return list(found)
+
+    def _numbers_near(self, text: str, most: int, prefix: bytes) -> list[Array]:
+        """For each list the numbers of such terms, or folded forms."""
+        out = []
+        for at, part in enumerate(self._lists):
+            dictionary = self._dictionary(part)
+            if at not in self._near:
+                self._near[at] = NearWords(dictionary.strings.all())
+            numbers, _ = self._near[at].within(text, most)
+            if prefix:
+                chosen = dictionary.prefix_range(prefix)
+                numbers = numbers[(numbers >= chosen.start) & (numbers < chosen.stop)]
+            out.append(numbers)
+        return out
+
+    def _dictionary(self, part: Postings) -> TermDictionary:
+        return part.folded if self._folded else part.terms
 
     def _alive_terms(self, at: int) -> Array:
         """bool[V]: which terms, or folded forms, any live article holds."""
         if at not in self._alive:
             part = self._lists[at]
-            alive = _any_within(self._listed[part.docs], part.post)
-            self._alive[at] = _any_within(alive[part.fold_term], part.fold_post) if self._folded else alive
+            alive = any_within(self._listed[part.docs], part.post)
+            self._alive[at] = any_within(alive[part.fold_term], part.fold_post) if self._folded else alive
         return self._alive[at]
 
     def _numbers(self, part: Postings, term: bytes) -> list[int]:
@@ -97,14 +117,14 @@ class TextTerms:
             return part.variants(term)
         return [number] if (number := part.terms.find(term)) >= 0 else []
 
-    # -- sets of articles --------------------------------------------------------------------------------------------
+    # -- articles, in no order, some of them more than once -----------------------------------------------------------
 
     def documents(self) -> Array:
-        """bool[count]: the live articles with any term."""
-        return self._live & (self.lengths > 0)
+        """The live articles with any term."""
+        return (self._live & (self.lengths > 0)).nonzero()[0]
 
     def holding(self, terms: Iterable[bytes]) -> Array:
-        """bool[count]: the live articles with any of the terms."""
+        """The live articles with any of the terms."""
         chosen: list[list[int]] = [[] for _ in self._lists]
         for term in terms:
             for part, numbers in zip(self._lists, chosen, strict=True):
@@ -112,10 +132,10 @@ class TextTerms:
         return self._articles([np.array(numbers, np.int64) for numbers in chosen])
 
     def between(self, low: bytes, high: bytes | None) -> Array:
-        """bool[count]: the live articles with any term from `low` to below `high`."""
+        """The live articles with any term from `low` to below `high`."""
         chosen: list[Array | range] = []
         for part in self._lists:
-            dictionary = part.folded if self._folded else part.terms
+            dictionary = self._dictionary(part)
             first = dictionary.lower_bound(low)
             last = len(dictionary) if high is None else max(dictionary.lower_bound(high), first)
             if self._folded:
@@ -124,15 +144,28 @@ class TextTerms:
                 chosen.append(range(first, last))
         return self._articles(chosen)
 
+    def near(self, text: str, most: int, prefix: bytes) -> Array:
+        """The live articles with any term at most `most` edits from the text that begins with the prefix."""
+        chosen = self._numbers_near(text, most, prefix)
+        if self._folded:
+            chosen = [
+                _lists_of(part.fold_term, part.fold_post, forms) for part, forms in zip(self._lists, chosen, strict=True)
+            ]
+        return self._articles(chosen)
+
     def _articles(self, numbers: Sequence[Array | range]) -> Array:
-        out = np.zeros(len(self._listed), bool)
+        found = []
         for part, mine in zip(self._lists, numbers, strict=True):
             if isinstance(mine, range):
-                out[part.docs[int(part.post[mine.start]) : int(part.post[mine.stop])]] = True
+                found.append(part.docs[int(part.post[mine.start]) : int(part.post[mine.stop])])
             else:
-                first = part.post[mine].astype(np.int64)
-                out[part.docs[spans(first, part.post[mine + 1] - first)]] = True
-        return (self._carried.articles(out) if self._carried else out) & self._live
+                found.append(_lists_of(part.docs, part.post, mine))
+        docs = found[0] if len(found) == 1 else np.concatenate(found)
+        if self._carried:
+            headlines = np.zeros(len(self._listed), bool)
+            headlines[docs] = True
+            docs = self._carried.articles(headlines).nonzero()[0]
+        return docs if self._all_live else docs[self._live[docs]]
 
     # -- postings ----------------------------------------------------------------------------------------------------
 
@@ -177,16 +210,15 @@ class TextTerms:
         return TermPostings(found.astype(np.intp), weights, keys & ((1 << SHIFT) - 1), offsets)
 
 
+def _lists_of(values: Array, bounds: Array, numbers: Array) -> Array:
+    """values[bounds[n] .. bounds[n + 1]] of each of the numbers, one after the other."""
+    first = bounds[numbers].astype(np.int64)
+    return np.asarray(values[spans(first, bounds[numbers + 1] - first)])
+
+
 def _strings(strings: Strings, first: int, last: int) -> list[bytes]:
     """The strings first .. last - 1, read at once."""
     bounds = strings.offsets[first : last + 1].astype(np.int64)
     blob = bytes(strings.blob[int(bounds[0]) : int(bounds[-1])]) if len(bounds) else b""
     cuts = (bounds - bounds[:1]).tolist()
     return [blob[a:b] for a, b in pairwise(cuts)]
-
-
-def _any_within(values: Array, bounds: Array) -> Array:
-    """For each i whether any of values[bounds[i] .. bounds[i + 1]] is true."""
-    total = np.concatenate(([0], np.cumsum(values)))
-    found: Array = total[bounds[1:]] > total[bounds[:-1]]
-    return found

@@ -55,6 +55,8 @@ from searchkit.search.whoosh.weighting import Bm25Weighting
 
 KEYS: dict[str, tuple[Fields, str]] = {name: (((field, 1.0),), stream) for name, (field, stream) in TEXT_FIELDS.items()}
 
+Rows = list[tuple[int, float]]  # (document, score), the best first
+
 POSITIONAL = {name for name, (_, stream) in TEXT_FIELDS.items() if stream != "word"}
 
 
@@ -72,14 +74,14 @@ class Evaluator:
         self._filters = Filters(self.reader)
         self._phrases = PhraseReader(self.reader)
 
-    def top(self, query: q.Query, limit: int | None = 10, allowed: Array | None = None) -> list[tuple[int, float]]:
+    def top(self, query: q.Query, limit: int | None = 10, allowed: Array | None = None) -> Rows:
         """(document, score) of the first `limit` documents, all without a limit: by score, date, id.
 
         `allowed`: bool[count], the documents of interest.
         """
-        lazy = _LAZY.get(type(query))
-        if limit is not None and lazy and (best_few := lazy(self, query, limit, allowed)) is not None:
-            return self.order.best(best_few, limit)
+        first = _TOP.get(type(query))
+        if limit is not None and first and (rows := first(self, query, limit, allowed)) is not None:
+            return rows
         found = self.matches(query)
         return self.order.best(found if allowed is None else only(found, allowed), limit)
 
@@ -109,14 +111,18 @@ class Evaluator:
         term = self._filters.to_bytes(field, text)
         return NOTHING if term is None else constant(self._filters.term(field, term), weight)
 
-    def _best_of_term(self, query: q.Term, k: int, allowed: Array | None) -> Scored | None:
-        scores = self._scores(query.fieldname, query.text)
-        if scores is None or scores.dense is None or query.boost <= 0:
+    def _top_of_term(self, query: q.Term, k: int, allowed: Array | None) -> Rows | None:
+        if (scores := self._scores(query.fieldname, query.text)) is None or query.boost <= 0:
             return None
-        dense = scores.dense if allowed is None else scores.dense * allowed
-        docs = leading(dense, k)
-        docs = docs[dense[docs] > 0]
-        return docs, dense[docs] * np.float64(query.boost)
+        if (dense := scores.dense) is None:
+            found = scores.docs, scores.scores
+            docs, values = found if allowed is None else only(found, allowed)
+        else:
+            values = dense if allowed is None else dense * allowed
+            docs = leading(values, k)
+            docs = docs[values[docs] > 0]
+            values = values[docs]
+        return self.order.best((docs, values * np.float64(query.boost)), k)
 
     def _plain_terms(self, query: q.And | q.Or, weight: float) -> list[Weighted] | None:
         """The terms of a node that holds nothing else, boosts above 0; None of any other."""
@@ -136,7 +142,7 @@ class Evaluator:
         if terms := self._plain_terms(query, weight):
             return all_terms(terms)
         wanted = [self.matches(sub, weight) for sub in query.subqueries if type(sub) is not q.Not]
-        found = intersection(wanted) if wanted else constant(self.live, 0.0)
+        found = intersection(wanted) if wanted else constant(self.live.nonzero()[0], 0.0)
         for sub in query.subqueries:
             if type(sub) is q.Not:
                 found = only(found, ~self.mask(sub.query))
@@ -152,16 +158,16 @@ class Evaluator:
         parts = [self.matches(sub, weight * query.boost) for sub in query.subqueries]
         return union(parts, self.count) if parts else NOTHING
 
-    def _best_of_or(self, query: q.Or, k: int, allowed: Array | None) -> Scored | None:
+    def _top_of_or(self, query: q.Or, k: int, allowed: Array | None) -> Rows | None:
         terms = None if query.scale else self._plain_terms(query, query.boost)
-        return best(terms, k, self.count, allowed) if terms else None
+        return self.order.best(best(terms, k, self.count, allowed), k) if terms else None
 
     def _disjunction_max(self, query: q.DisjunctionMax, weight: float) -> Scored:
         parts = [self.matches(sub, weight * query.boost) for sub in query.subqueries]
         return disjunction_max(parts, query.tiebreak, self.count) if parts else NOTHING
 
     def _not(self, query: q.Not, weight: float) -> Scored:
-        return constant(self.live & ~self.mask(query.query), 0.0)
+        return constant((self.live & ~self.mask(query.query)).nonzero()[0], 0.0)
 
     def _and_not(self, query: q.AndNot, weight: float) -> Scored:
         return only(self.matches(query.a, weight), ~self.mask(query.b))
@@ -188,9 +194,9 @@ class Evaluator:
     def _phrase(self, query: q.Phrase, weight: float) -> Scored:
         return self._in_order([(query.fieldname, word, weight * query.boost) for word in query.words], query.slop)
 
-    def _best_of_phrase(self, query: q.Phrase, k: int, allowed: Array | None) -> Scored:
+    def _top_of_phrase(self, query: q.Phrase, k: int, allowed: Array | None) -> Rows:
         words = [(query.fieldname, word, query.boost) for word in query.words]
-        return self._in_order(words, query.slop, k, allowed)
+        return self.order.best(self._in_order(words, query.slop, k, allowed), k)
 
     def _sequence(self, query: q.Sequence, weight: float) -> Scored:
         subs = query.subqueries
@@ -227,14 +233,14 @@ class Evaluator:
         parts = [self._one(query.field(), term, score) for term in self._filters.terms(query)]
         return union(parts, self.count) if parts else NOTHING
 
-    def _best_of_filter(self, query: Any, k: int, allowed: Array | None) -> Scored | None:
+    def _top_of_filter(self, query: Any, k: int, allowed: Array | None) -> Rows | None:
         if not getattr(query, "constantscore", True):
             return None
-        found: Array | None = _FILTERS[type(query)](self._filters, query)
-        if found is None:
-            return NOTHING
-        docs = self.order.first(found if allowed is None else found & allowed, k)
-        return docs, np.full(len(docs), query.boost)
+        docs: Array | None = _FILTERS[type(query)](self._filters, query)
+        if docs is None:
+            return []
+        score = float(query.boost)
+        return [(number, score) for number in self.order.first(docs if allowed is None else docs[allowed[docs]], k).tolist()]
 
     # -- anything else -----------------------------------------------------------------------------------------------
 
@@ -263,7 +269,7 @@ _FILTERS: dict[type, Callable[[Filters, Any], Array | None]] = {
     q.Prefix: Filters.prefix,
     q.Wildcard: Filters.pattern,
     q.Regex: Filters.pattern,
-    q.FuzzyTerm: Filters.expanded,
+    q.FuzzyTerm: Filters.fuzzy,
     q.Variations: Filters.expanded,
     q.TermRange: Filters.term_range,
     q.NumericRange: Filters.numeric_range,
@@ -288,10 +294,10 @@ _NODES: dict[type, Callable[[Evaluator, Any, float], Scored]] = {
     **dict.fromkeys(_FILTERS, Evaluator._filtered),
 }
 
-# What finds the k best without finding all; None where it cannot.
-_LAZY: dict[type, Callable[[Evaluator, Any, int, Array | None], Scored | None]] = {
-    q.Term: Evaluator._best_of_term,
-    q.Or: Evaluator._best_of_or,
-    q.Phrase: Evaluator._best_of_phrase,
-    **dict.fromkeys(_FILTERS, Evaluator._best_of_filter),
+# What finds the k best without finding or sorting all; None where it cannot.
+_TOP: dict[type, Callable[[Evaluator, Any, int, Array | None], Rows | None]] = {
+    q.Term: Evaluator._top_of_term,
+    q.Or: Evaluator._top_of_or,
+    q.Phrase: Evaluator._top_of_phrase,
+    **dict.fromkeys(_FILTERS, Evaluator._top_of_filter),
 }

@@ -1,9 +1,9 @@
-"""Queries that stand for many terms, or for a range of values, as masks: bool[count] of live documents."""
+"""Queries that stand for many terms, or for a range of values, as the live documents that match: intp[], rising."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cached_property
+from collections.abc import Callable, Hashable
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -13,13 +13,22 @@ from searchkit.index.arrays import Array
 from searchkit.index.whoosh.columns import COLUMNS
 from searchkit.index.whoosh.reader import SegmentReader, SnapshotReader
 from searchkit.index.whoosh.schema import TEXT_FIELDS
+from searchkit.search.cache import ByteCache
+from searchkit.search.whoosh.scored import rising
+
+CACHE_BYTES = 16 << 20
+NO_DOCUMENTS = np.zeros(0, np.intp)
 
 
 class Filters:
-    """Over one snapshot. A field that does not exist matches nothing."""
+    """Over one snapshot. A field that does not exist matches nothing.
+
+    What queries for many terms stood for last is kept, up to 16 MiB. Safe for many threads.
+    """
 
     def __init__(self, reader: SnapshotReader) -> None:
         self._reader, self._live = reader, reader.snapshot.live
+        self._cache: ByteCache[tuple[Hashable, ...], Array] = ByteCache(CACHE_BYTES)
 
     def to_bytes(self, field: str, text: Any) -> bytes | None:
         """A term as the index holds it; None in no indexed field, and for a value that the field cannot hold."""
@@ -32,23 +41,30 @@ class Filters:
         return term
 
     def _gathered(self, part: Callable[[SegmentReader], Array]) -> Array:
-        found = [part(reader) for reader in self._reader.segment_readers]
-        return np.concatenate(found) if found else np.zeros(0, bool)
+        """What each segment gives, numbered through all segments."""
+        found = [part(reader).astype(np.intp) + reader.base for reader in self._reader.segment_readers]
+        docs = found[0] if len(found) == 1 else np.concatenate((NO_DOCUMENTS, *found))
+        docs = rising(docs, len(self._live))
+        docs.flags.writeable = False  # it may be kept
+        return docs
 
     def every(self, field: str | None) -> Array:
         """The documents that have a field; all for None."""
         if field is None:
-            return self._live
+            return self._live.nonzero()[0]
         if not is_indexed(field):
-            return np.zeros(len(self._live), bool)
+            return NO_DOCUMENTS
         return self._gathered(lambda reader: reader.field(field).documents())
 
     def term(self, field: str, term: bytes) -> Array:
         """The documents that hold a term."""
         return self._gathered(lambda reader: reader.field(field).holding([term]))
 
+    def _kept(self, key: tuple[Hashable, ...], part: Callable[[SegmentReader], Array]) -> Array:
+        return self._cache.get(key, partial(self._gathered, part))
+
     def _between(self, field: str, low: bytes, high: bytes | None) -> Array:
-        return self._gathered(lambda reader: reader.field(field).between(low, high))
+        return self._kept((field, low, high), lambda reader: reader.field(field).between(low, high))
 
     def prefix(self, query: q.Prefix) -> Array | None:
         """The documents with a term that begins so."""
@@ -73,6 +89,13 @@ class Filters:
         if query.end is None:
             return self._between(query.fieldname, low, None)
         return self._between(query.fieldname, low, high if query.endexcl else high + b"\0")
+
+    def fuzzy(self, query: q.FuzzyTerm) -> Array | None:
+        """The documents with a term so near that begins so."""
+        field, text, most = query.fieldname, query.text, int(query.maxdist)
+        if (head := self.to_bytes(field, text[: query.prefixlength])) is None:
+            return None
+        return self._kept((field, text, most, head), lambda reader: reader.field(field).near(text, most, head))
 
     def expanded(self, query: Any) -> Array | None:
         """The documents with any of the terms that a query expands to."""
@@ -106,7 +129,7 @@ class Filters:
             found &= numbers > low if query.startexcl else numbers >= low
         if high is not None:
             found &= numbers < high if query.endexcl else numbers <= high
-        return found
+        return found.nonzero()[0]
 
     @cached_property
     def _numbers(self) -> dict[str, Array]:

@@ -7,7 +7,7 @@ from functools import reduce
 
 import numpy as np
 
-from searchkit.index.arrays import Array
+from searchkit.index.arrays import Array, distinct
 from searchkit.search.bm25 import DENSE, Scores
 
 Scored = tuple[Array, Array]
@@ -15,11 +15,11 @@ Weighted = tuple[Scores, float]  # a term, and what its scores are multiplied by
 
 NOTHING: Scored = (np.zeros(0, np.intp), np.zeros(0))
 SPARSE = 32  # a list of fewer than one in so many documents is walked; longer ones are joined as bits
+SORTED = 32  # and a list of fewer is sorted by comparisons
 
 
-def constant(found: Array, score: float) -> Scored:
-    """The documents of a mask, all with one score."""
-    docs = found.nonzero()[0]
+def constant(docs: Array, score: float) -> Scored:
+    """Documents that all have one score."""
     return docs, np.full(len(docs), score)
 
 
@@ -28,6 +28,13 @@ def mask(docs: Array, count: int) -> Array:
     out = np.zeros(count, bool)
     out[docs] = True
     return out
+
+
+def rising(docs: Array, count: int) -> Array:
+    """intp[]: documents in any order, some of them more than once, rising and each once."""
+    if len(docs) * SORTED < count:
+        return distinct(docs)
+    return mask(docs, count).nonzero()[0]
 
 
 def only(part: Scored, allowed: Array) -> Scored:
