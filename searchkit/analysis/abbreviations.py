@@ -47,16 +47,11 @@ def _definitions(text: str) -> Iterator[tuple[str, str]]:
                 yield short, inside
 
 
-def letters_of(short: str) -> str:
-    """The letters of a short form, without the signs between them."""
-    return "".join(filter(str.isalpha, short))
-
-
 def _letters(text: str) -> str:
     """The letters of a text that is a short form; none of any other."""
     if not text.isupper() or not _SHORT.fullmatch(text):
         return ""
-    letters = letters_of(text)
+    letters = "".join(filter(str.isalpha, text))
     return letters if SHORTEST <= len(letters) <= LONGEST else ""
 
 
