@@ -49,7 +49,8 @@ SETS = {
 # How far below the queries as written those damaged may fall; titles, the shortest, further.
 DROPS = {
     "noaccent": 0.015,
-    "half_typo": 0.025,
+    "half": 0.025,
+    "typo": 0.025,
     "notone": 0.02,
     "telex": 0.01,
     "vni": 0.01,
