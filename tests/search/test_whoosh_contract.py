@@ -72,6 +72,26 @@ def test_the_first_ten_are_the_head_of_all(seed: int) -> None:
             assert evaluator.top(query, limit, allowed) == [hit for hit in ranked if allowed[hit[0]]][:limit], query
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_kept_of_a_filter_serves_no_other(seed: int, tmp_path: Path) -> None:
+    """Filters that differ in one thing only, each asked twice, of one evaluator."""
+    alive = random_index(random.Random(seed), tmp_path)
+    evaluator = (index := ArrayIndex(tmp_path)).evaluator(index.reader())
+    brute = brute_force(Articles(evaluator.reader.snapshot), alive)
+    queries: list[q.Query] = []
+    for field in ("title", "body", "body_folded"):
+        queries += [q.FuzzyTerm(field, "hoa", maxdist=most, prefixlength=head) for most in (0, 1, 2) for head in (0, 1, 3)]
+        queries += [q.FuzzyTerm(field, "han", maxdist=1, prefixlength=0)]
+        queries += [q.Prefix(field, text) for text in ("h", "ho", "s", "si")]
+        queries += [q.TermRange(field, "a", end, endexcl=excluded) for end in ("hoa", "sinh") for excluded in (False, True)]
+        queries += [q.TermRange(field, "hoa", "sinh"), q.TermRange(field, "a", None)]
+    for query in queries * 2:
+        docs, _ = evaluator.matches(query)
+        assert docs.tolist() == sorted(brute.find(query)), query
+        assert not docs.flags.writeable, "what is kept is nobody's to change"
+        assert {number for number, _ in evaluator.top(query, index.snapshot.count)} == set(docs.tolist()), query
+
+
 @contextmanager
 def as_if_there_were_many(rng: random.Random) -> Iterator[None]:
     """A few documents take the ways of many."""
