@@ -306,7 +306,8 @@ BUILD = "import sys, searchkit.index.build as b; b.BATCH_ARTICLES = 2; b.build([
 
 
 @pytest.mark.parametrize("delay", [0.0, *(pytest.param(delay, marks=pytest.mark.slow) for delay in (0.05, 0.2))])
-def test_kill_9_of_a_build_with_workers(tmp_path: Path, delay: float) -> None:
+def test_kill_9_of_a_build_with_workers(tmp_path: Path, delay: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # so that its sources are the same as the other build's, which may have committed
     corpus, index = tmp_path / "corpus", tmp_path / "index"
     corpus.mkdir()
     for number in range(80):
@@ -318,7 +319,7 @@ def test_kill_9_of_a_build_with_workers(tmp_path: Path, delay: float) -> None:
     time.sleep(delay)
     process.kill()
     process.wait()
-    report = searchkit.build([corpus], index, jobs=1)  # while the workers may still be writing
+    report = searchkit.build(["corpus"], "index", jobs=1)  # while the workers may still be writing
     assert report.added + report.unchanged == 80
     assert process.stderr is not None
     assert process.stderr.read() == b"", "the workers ended noisily"  # and they did end: the pipe is closed
