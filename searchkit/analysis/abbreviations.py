@@ -9,6 +9,7 @@ such as `và` may have none.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from searchkit.text.terms import fold
@@ -18,7 +19,10 @@ _WINDOW = 160  # characters before a bracket in which its long form is looked fo
 
 # The blanks around a bracket, and what laws say in it: "sau đây gọi tắt là UBND".
 _BRACKET = re.compile(r"\(\s*+([^()\n]{2,100})\)")
-_LEAD_IN = re.compile(r"(?:(?:sau|từ|dưới) đây )?(?:được |xin )?(?:gọi|viết)(?: chung)? tắt(?: là)?\s*:?\s*", re.IGNORECASE)
+_LEAD_IN = re.compile(
+    r"(?:(?:sau|từ|dưới) đây )?(?:được |xin )?(?:(?:gọi|viết)(?: chung)?(?: tắt)? là|(?:gọi |viết )tắt)\s*:?\s*",
+    re.IGNORECASE,
+)
 _QUOTES = " \"'“”‘’"
 _SHORT = re.compile(r"[^\W\d_](?:(?:[&./-]|\. )?[^\W\d_])*")
 _LAST_SHORT = re.compile(_SHORT.pattern + r"\s*$")
@@ -28,16 +32,20 @@ _UNNAMED = frozenset(("và", "của", "các", "những", "về", "cho", "trong",
 
 
 def definitions(text: str) -> list[tuple[str, str]]:
-    """(short form, long form) as written, each pair once, in the order of the text (NFC)."""
+    """(short form, long form), each pair once, in the order of the text; as written, but NFC."""
     return list(dict.fromkeys(_definitions(text)))
 
 
 def _definitions(text: str) -> Iterator[tuple[str, str]]:
     for bracket in _BRACKET.finditer(text):
-        inside = bracket[1].strip(_QUOTES)
+        inside, start = bracket[1].strip(_QUOTES), bracket.start()
+        # most brackets have no capital at either end of them, and are left at once
+        if not (inside[-1:].isupper() or text[max(0, start - 2) : start].strip()[-1:].isupper()):
+            continue
+        inside = _composed(inside)
         if lead_in := _LEAD_IN.match(inside):
             inside = inside[lead_in.end() :].strip(_QUOTES)
-        before = text[max(0, bracket.start() - _WINDOW) : bracket.start()].rpartition("\n")[2]
+        before = _composed(text[max(0, start - _WINDOW) : start].rpartition("\n")[2])
         if letters := _letters(inside):
             if long := _long_form(letters, before.rstrip(_QUOTES)):
                 yield inside, long
@@ -45,6 +53,11 @@ def _definitions(text: str) -> Iterator[tuple[str, str]]:
             short = last[0].rstrip()
             if (letters := _letters(short)) and _long_form(letters, inside) == inside:
                 yield short, inside
+
+
+def _composed(text: str) -> str:
+    """NFC, with Đ for the letter that looks like it."""
+    return unicodedata.normalize("NFC", text).replace("\u00d0", "Đ")
 
 
 def _letters(text: str) -> str:
@@ -83,5 +96,5 @@ def _is_initial(letter: str, word: str, *, ascii_only: bool) -> bool:
 
 
 def _is_no_phrase(words: Sequence[re.Match[str]]) -> bool:
-    """Whether most of the words are letters themselves, as in `A B C (ABC)`, or all are in capitals."""
+    """Whether most of the words are letters themselves, as in `A B C (ABC)`."""
     return 2 * sum(len(word[0]) > 1 for word in words) <= len(words)

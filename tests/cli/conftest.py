@@ -33,7 +33,7 @@ Run = Callable[..., Ran]
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of whoever runs the tests reaches them."""
-    for name in ("SEARCHKIT_INDEX", "NO_COLOR", "FORCE_COLOR", "COLUMNS"):
+    for name in ("SEARCHKIT_INDEX", "SEARCHKIT_SYNONYMS", "NO_COLOR", "FORCE_COLOR", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
 
 
