@@ -48,7 +48,10 @@ class Articles:
             found = [self._segment_term(at, segment, field, name, stream, term, prefix) for name in stored]
             docs, tf = join(found, segment.count)
             parts.append((docs + self.snapshot.bases[at], tf))
-        docs, tf = chain(parts)
+        return self._alive(chain(parts))
+
+    def _alive(self, found: Matches) -> Matches:
+        docs, tf = found
         if self.snapshot.has_deletions:
             alive = self.live[docs]
             return docs[alive], tf[alive]
@@ -124,11 +127,7 @@ class Articles:
             found = self._positions.phrase(postings, elements, slop)
             docs, tf = self._carried(at, segment, found) if field == "related" else found
             parts.append((docs + self.snapshot.bases[at], tf))
-        docs, tf = chain(parts)
-        if self.snapshot.has_deletions:
-            alive = self.live[docs]
-            return docs[alive], tf[alive]
-        return docs, tf
+        return self._alive(chain(parts))
 
     def pairs(self, fields: Fields, elements: Sequence[Element], docs: Array) -> Array:
         """See `Collection.pairs`; nothing for the field `related`."""

@@ -105,13 +105,14 @@ class Synonyms:
         """
         syllables = [token for token in tokens if token.terms.syllable is not None]
         forms = [token.terms.folded or "" for token in syllables]
+        shouted = text.isupper() and len(syllables) > 1
         found = []
         at = 0
         while at < len(syllables):
             for length in self._lengths.get(forms[at], ()):
                 words = syllables[at : at + length]
                 start, end = words[0].start, words[-1].end
-                in_capitals = text[start:end].isupper() and not text.isupper()
+                in_capitals = text[start:end].isupper() and not shouted
                 if alternatives := self._alternatives(" ".join(forms[at : at + length]), words, in_capitals):
                     found.append(Expansion(start, end, text[start:end], alternatives))
                     at += length
@@ -121,12 +122,11 @@ class Synonyms:
         return found
 
     def _alternatives(self, form: str, words: Sequence[Token], in_capitals: bool) -> tuple[Alternative, ...]:
-        if not in_capitals and is_plain_syllable(form):
-            return ()
         typed = [word.terms.syllable or "" for word in words]
         out: dict[str, str] = {}
         for phrase in self._spellings.get(form, ()):
-            if all(map(adds_marks, typed, phrase.split(" "))):
+            a_word = phrase in self._short and is_plain_syllable(form)
+            if (in_capitals or not a_word) and all(map(adds_marks, typed, phrase.split(" "))):
                 out |= self._table[phrase]
         out.pop(" ".join(typed), None)
         return tuple(Alternative(tuple(phrase.split(" ")), text) for phrase, text in out.items())
@@ -134,22 +134,27 @@ class Synonyms:
     # -- what is known -----------------------------------------------------------------------------------------------
 
     @cached_property
-    def _table(self) -> dict[str, dict[str, str]]:
-        """For each phrase, its terms joined by blanks, those that stand for it and how they are written."""
-        table: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    def _rows(self) -> list[tuple[str, str, str, str]]:
+        """(terms, terms of what stands for them, and both as written), terms joined by blanks; those of users last."""
         known = resources.files("searchkit.search").joinpath("abbreviations.txt").read_text(encoding="utf-8")
-        for rule in _rules(known, "abbreviations.txt"):
-            _add(table, rule)
+        rows = [row for rule in _rules(known, "abbreviations.txt") for row in _pairs(rule)]
         for short, long, short_terms, long_terms in _trusted(self._snapshot.abbreviations()):
-            table[short_terms].setdefault(long_terms, long)
-            table[long_terms].setdefault(short_terms, short)
-        for rule in self._rules:
-            if rule.one_way:
-                for phrase in map(_phrase, rule.left):
-                    table.pop(phrase, None)
-        for rule in self._rules:
-            _add(table, rule)
-        return {phrase: found for phrase, found in table.items() if phrase and found}
+            rows += [(short_terms, long_terms, short, long), (long_terms, short_terms, long, short)]
+        replaced = {_phrase(text) for rule in self._rules if rule.one_way for text in rule.left}
+        return [row for row in rows if row[0] not in replaced] + [row for rule in self._rules for row in _pairs(rule)]
+
+    @cached_property
+    def _table(self) -> dict[str, dict[str, str]]:
+        """For each phrase those that stand for it, and how they are written."""
+        table: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        for phrase, other, _, written in self._rows:
+            table[phrase].setdefault(other, written)
+        return table
+
+    @cached_property
+    def _short(self) -> set[str]:
+        """The phrases that are written in capitals: abbreviations, and no words."""
+        return {phrase for phrase, _, written, _ in self._rows if written.isupper()}
 
     @cached_property
     def _spellings(self) -> dict[str, list[str]]:
@@ -173,12 +178,11 @@ class Synonyms:
         return {first: sorted(lengths, reverse=True) for first, lengths in out.items()}
 
 
-def _add(table: defaultdict[str, dict[str, str]], rule: Rule) -> None:
+def _pairs(rule: Rule) -> Iterator[tuple[str, str, str, str]]:
     right = [(_phrase(text), text) for text in rule.right]
-    for phrase in map(_phrase, rule.left):
-        for other, text in right:
-            if other and other != phrase:
-                table[phrase].setdefault(other, text)
+    for left in rule.left:
+        phrase = _phrase(left)
+        yield from ((phrase, other, left, text) for other, text in right if phrase and other and other != phrase)
 
 
 def _phrase(text: str) -> str:

@@ -101,6 +101,7 @@ def test_an_abbreviation_that_is_a_word_needs_capitals(folder: Path, tmp_path: P
         assert "police-long" in ids(index, "CA phường")
         assert index.search("CA bắt trộm").interpreted == "CA bắt trộm (CA = công an)"
         assert index.search("ca đêm").interpreted == "ca đêm"
+        assert index.search("CA").interpreted == "CA (CA = công an)"
         assert index.search("CA ĐÊM").interpreted == "CA ĐÊM"
 
 
@@ -172,7 +173,7 @@ def test_scores_are_those_of_counting(tmp_path: Path) -> None:
 def test_a_user_s_own_list(folder: Path, tmp_path: Path) -> None:
     rules = tmp_path / "synonyms.txt"
     rules.write_text(
-        "# ours\nkẻ trộm => đạo chích, hai quận\nUBND =>\n\ncầu, cây cầu, bờ biển  # the last is nonsense\n",
+        "# ours\nkẻ trộm => đạo chích, hai quận\nUBND =>\n\ncầu, cây cầu, bờ biển  # the last is nonsense\nbờ => ven, dọc\n",
         encoding="utf-8-sig",
     )
     with searchkit.open_index(folder, synonyms=rules) as index:
@@ -181,6 +182,7 @@ def test_a_user_s_own_list(folder: Path, tmp_path: Path) -> None:
         assert index.search("kẻ trộm").interpreted == "kẻ trộm (kẻ trộm = hai quận)"
         assert index.search("hai quận").interpreted == "hai quận"
         assert {"city", "defined"} <= set(ids(index, "+(cây cầu)"))
+        assert index.search("bờ sông").interpreted == "bờ sông (bờ = dọc)", "a word needs no capitals"
         index.refresh()
         assert ids(index, "UBND") == ["short"]
 
