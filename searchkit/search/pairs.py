@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from searchkit.index.arrays import Array
+from searchkit.index.arrays import Array, distinct
 from searchkit.search.bm25 import K1, Bm25, TermKey
 from searchkit.search.collection import Fields
 from searchkit.search.positions import Element
@@ -67,7 +67,7 @@ class Pairs:
     def _look_up(self, pairs: Sequence[Pair]) -> dict[Pair, Sighting]:
         """All at once: their samples are looked at together."""
         both, samples = zip(*map(self._sampled, pairs), strict=True)
-        docs = np.unique(np.concatenate(samples))
+        docs = distinct(np.concatenate(samples))
         elements = [element for pair in pairs for element in pair]
         beside = self.bm25.collection.pairs(self.fields, elements, docs)[::2] > 0
         hits = [int(np.count_nonzero(row[docs.searchsorted(docs_)])) for row, docs_ in zip(beside, samples, strict=True)]

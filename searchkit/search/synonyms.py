@@ -16,7 +16,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,6 +27,7 @@ from searchkit.search.marks import adds_marks
 from searchkit.text.syllables import is_plain_syllable
 from searchkit.text.terms import fold
 
+KNOWN = Path(__file__).with_name("abbreviations.txt")  # importlib.resources takes longer to import than to search
 LONG = 3  # letters of an abbreviation that one article can define; a shorter one needs
 ARTICLES = 3
 SHARE = 0.3  # of the articles that define an abbreviation, those that must mean this
@@ -136,8 +136,7 @@ class Synonyms:
     @cached_property
     def _rows(self) -> list[tuple[str, str, str, str]]:
         """(terms, terms of what stands for them, and both as written), terms joined by blanks; those of users last."""
-        known = resources.files("searchkit.search").joinpath("abbreviations.txt").read_text(encoding="utf-8")
-        rows = [row for rule in _rules(known, "abbreviations.txt") for row in _pairs(rule)]
+        rows = [row for rule in _rules(KNOWN.read_text(encoding="utf-8"), KNOWN.name) for row in _pairs(rule)]
         for short, long, short_terms, long_terms in _trusted(self._snapshot.abbreviations()):
             rows += [(short_terms, long_terms, short, long), (long_terms, short_terms, long, short)]
         replaced = {_phrase(text) for rule in self._rules if rule.one_way for text in rule.left}
