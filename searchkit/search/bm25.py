@@ -133,7 +133,7 @@ class Bm25:
         self.phrase = lru_cache(PHRASES_KEPT)(self._find_phrase)
 
     def scores(self, key: TermKey) -> Scores:
-        """The scores of a term; the most recently used are kept, up to 128 MiB."""
+        """The scores of a term; the most recently used are kept, up to 256 MiB."""
         return self._cache.get(key, lambda: self._compute(key))
 
     def idf(self, df: float) -> float:

@@ -12,10 +12,11 @@ A line of a user's list with an arrow takes the place of all else that is known 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +26,7 @@ from searchkit.index.snapshot import Snapshot
 from searchkit.model import Token
 from searchkit.search.marks import adds_marks
 from searchkit.text.syllables import is_plain_syllable
-from searchkit.text.terms import fold
+from searchkit.text.terms import fold, normalize_term
 
 KNOWN = Path(__file__).with_name("abbreviations.txt")  # importlib.resources takes longer to import than to search
 LONG = 3  # letters of an abbreviation that one article can define; a shorter one needs
@@ -33,6 +34,8 @@ ARTICLES = 3
 SHARE = 0.3  # of the articles that define an abbreviation, those that must mean this
 MEANINGS = 2
 ARROW = "=>"
+_WORD = re.compile(r"[^\W\d_]+")
+_LETTERS = re.compile(rf"{_WORD.pattern}(?:(?:[&./-]| +){_WORD.pattern})*+")
 
 
 class Alternative(NamedTuple):
@@ -184,7 +187,11 @@ def _pairs(rule: Rule) -> Iterator[tuple[str, str, str, str]]:
         yield from ((phrase, other, left, text) for other, text in right if phrase and other and other != phrase)
 
 
+@cache
 def _phrase(text: str) -> str:
+    """The syllable terms of a text; of letters alone, as most lists are, without the analysis that they need not."""
+    if _LETTERS.fullmatch(text):
+        return " ".join(map(normalize_term, _WORD.findall(text)))
     return " ".join(token.terms.syllable for token in analyze(text) if token.terms.syllable is not None)
 
 

@@ -14,7 +14,7 @@ from searchkit import Article, Headline, SearchkitError
 from searchkit.analysis import analyze
 from searchkit.index.postings import encode
 from searchkit.search.bm25 import K1, SYNONYM, B, Bm25, TermKey
-from searchkit.search.synonyms import read_rules
+from searchkit.search.synonyms import KNOWN, _phrase, read_rules
 
 ARTICLES = [
     Article("short", "Họp về đê", ("Chiều nay UBND xã họp về đê điều ở bờ sông.",)),
@@ -226,3 +226,11 @@ def test_most_articles_decide_and_short_ones_need_several(tmp_path: Path) -> Non
         assert index.search("HCX").interpreted == "HCX (HCX = Hội chợ xuân)"
         assert index.search("BK").interpreted == "BK (BK = Bờ kè)"
         assert index.search("NN").interpreted == "NN", "two articles are too few for two letters"
+
+
+def test_the_list_that_comes_along_is_read_as_its_words_are(index: searchkit.Index) -> None:
+    """Its phrases are the terms that the analyzer gives, and none of its lines says nothing."""
+    for rule in read_rules(KNOWN):
+        assert len({_phrase(text) for text in rule.left}) == len(rule.left), rule
+        for text in rule.left:
+            assert _phrase(text).split(" ") == [t.terms.syllable for t in analyze(text) if t.terms.syllable is not None]
