@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchkit.search.bm25 import Scores
+from searchkit.search.whoosh import scored
 from searchkit.search.whoosh.order import Order, leading
-from searchkit.search.whoosh.scored import all_terms, of_term, rising
+from searchkit.search.whoosh.scored import Weighted, all_terms, of_term, rising
 
 seeds = st.integers(0, 2**32 - 1)
 counts = st.sampled_from([1, 5, 40, 300, 1000, 5000])
@@ -73,23 +74,45 @@ def test_documents_once_each(seed: int, count: int, share: float) -> None:
     assert rising(docs, count).tolist() == sorted(set(docs.tolist()))
 
 
-@settings(deadline=None)
-@given(seeds, counts, st.lists(st.sampled_from([0.0, 0.001, 0.02, 0.2, 0.6, 1.0]), min_size=1, max_size=4))
-def test_documents_that_hold_all_terms(seed: int, count: int, shares: list[float]) -> None:
+shares = st.lists(st.sampled_from([0.0, 0.001, 0.02, 0.2, 0.6, 1.0]), min_size=1, max_size=4)
+
+
+def random_terms(seed: int, count: int, shares: list[float]) -> list[Weighted]:
+    """Terms that these shares of the documents hold, with weights."""
     rng = np.random.default_rng(seed)
-    terms, expected, held = [], np.zeros(count), np.ones(count, bool)
-    for share in shares:
-        docs = np.flatnonzero(rng.random(count) < share)
-        scores, weight = rng.random(len(docs)) + 0.1, float(rng.choice([0.5, 1.0, 3.0]))
-        terms.append((Scores(docs, scores, count), weight))
+    held = [np.flatnonzero(rng.random(count) < share) for share in shares]
+    return [(Scores(docs, rng.random(len(docs)) + 0.1, count), float(rng.choice([0.5, 1.0, 3.0]))) for docs in held]
+
+
+@settings(deadline=None)
+@given(seeds, counts, shares)
+def test_documents_that_hold_all_terms(seed: int, count: int, shares: list[float]) -> None:
+    terms = random_terms(seed, count, shares)
+    expected, held = np.zeros(count), np.ones(count, bool)
+    for term, weight in terms:
         dense = np.zeros(count)
-        dense[docs] = scores * weight
+        dense[term.docs] = term.scores * np.float64(weight)
         expected += dense
         held &= dense > 0
     docs, total = all_terms(terms)
     assert docs.tolist() == np.flatnonzero(held).tolist()
-    assert total.tolist() == pytest.approx(expected[held].tolist(), rel=1e-5)
+    assert total.tolist() == pytest.approx(expected[held].tolist())
     for term, weight in terms:
         docs, scores = of_term(term, weight)
         assert docs.tolist() == term.docs.tolist()
-        assert scores.tolist() == pytest.approx((term.scores * weight).tolist(), rel=1e-5)
+        assert scores.tolist() == (term.scores * np.float64(weight)).tolist()
+
+
+@settings(deadline=None)
+@given(seeds, counts, shares)
+def test_both_ways_to_all_terms_score_alike_to_the_last_bit(seed: int, count: int, shares: list[float]) -> None:
+    """Else documents that tie would change places with the length of a list."""
+    terms = random_terms(seed, count, shares)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scored, "SPARSE", 0)
+        walked = all_terms(terms)
+        patch.setattr(scored, "SPARSE", count + 1)
+        joined = all_terms(terms)
+    for one, other in zip(walked, joined, strict=True):
+        assert one.dtype == other.dtype
+        assert one.tolist() == other.tolist()

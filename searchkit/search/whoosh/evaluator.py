@@ -122,7 +122,9 @@ class Evaluator:
             docs = leading(values, k)
             docs = docs[values[docs] > 0]
             values = values[docs]
-        return self.order.best((docs, values * np.float64(query.boost)), k)
+        if query.boost != 1:
+            values = values * np.float64(query.boost)
+        return self.order.best((docs, values), k)
 
     def _plain_terms(self, query: q.And | q.Or, weight: float) -> list[Weighted] | None:
         """The terms of a node that holds nothing else, boosts above 0; None of any other."""

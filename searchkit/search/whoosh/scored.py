@@ -14,7 +14,7 @@ Scored = tuple[Array, Array]
 Weighted = tuple[Scores, float]  # a term, and what its scores are multiplied by
 
 NOTHING: Scored = (np.zeros(0, np.intp), np.zeros(0))
-SPARSE = 32  # a list of fewer than one in so many documents is walked; longer ones are joined as bits
+SPARSE = 64  # a list of fewer than one in so many documents is walked; longer ones are joined as bits
 SORTED = 32  # and a list of fewer is sorted by comparisons
 
 
@@ -74,20 +74,15 @@ def all_terms(terms: Sequence[Weighted]) -> Scored:
     rarest = ordered[0][0]
     if rarest.df * SPARSE < rarest.count:
         return _walked(ordered)
-    bits = reduce(np.bitwise_and, (term.bits for term, _ in ordered))
-    docs = np.unpackbits(bits, count=rarest.count).view(bool).nonzero()[0]
-    dense = [term for term in ordered if is_dense(term[0])]
-    sparse = ordered[: len(ordered) - len(dense)]
-    total = np.zeros(len(docs))
-    if sparse:  # the sum of all their postings at once; looking each document up takes longer
-        total += np.bincount(
-            np.concatenate([term.docs for term, _ in sparse]),
-            np.concatenate([term.scores * np.float64(weight) for term, weight in sparse]),
-            minlength=rarest.count,
-        )[docs]
-    for term, weight in dense:
-        total += term.at(docs) * weight
-    return docs, total
+    held = np.unpackbits(reduce(np.bitwise_and, (term.bits for term, _ in ordered)), count=rarest.count).view(bool)
+    sparse = [term for term, _ in ordered if not is_dense(term)]  # the first of them: they are rarer
+    # what is held of a rising list are just the documents, in order: none has to be looked up
+    places = [held.take(term.docs).nonzero()[0] for term in sparse]
+    docs = rarest.docs.take(places[0]).astype(np.intp) if sparse else held.nonzero()[0]
+    scores = [term.scores.take(at) for term, at in zip(sparse, places, strict=True)]
+    scores += [term.at(docs) for term, _ in ordered[len(sparse) :]]
+    parts = (each * np.float64(weight) for each, (_, weight) in zip(scores, ordered, strict=True))
+    return docs, reduce(np.add, parts)
 
 
 def _walked(ordered: Sequence[Weighted]) -> Scored:
