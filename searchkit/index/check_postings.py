@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import count, pairwise, repeat
 
 import numpy as np
 
 from searchkit.index.arrays import Array, runs
 from searchkit.index.lists import BIG_TF
-from searchkit.index.postings import Postings, decode, encode
+from searchkit.index.postings import Postings, TermDictionary, decode, encode
 from searchkit.index.segment import Segment
 from searchkit.text.terms import fold
 
@@ -39,12 +39,18 @@ def _frame(postings: Postings) -> Claims:
     yield ".tf", "is not as long as the documents", len(postings.tf) == len(postings.docs)
     yield ".tf.big", "is not as long as its places", len(postings.big) == len(postings.big_at)
     yield ".tf.alone", "is not as long as its places", len(postings.big_alone) == len(postings.big_at)
+    yield ".hash.term", "does not tell where each term is", all(map(_finds, repeat(postings.terms), terms, count()))
+    yield ".fold.hash.term", "does not tell where each form is", all(map(_finds, repeat(postings.folded), forms, count()))
     yield ".fold.post", "is not as long as the forms", len(postings.fold_post) == len(forms) + 1
     yield ".fold.post", "has a form without terms", bool((runs(postings.fold_post) > 0).all())
     yield ".blob", "is not sorted", all(a < b for a, b in pairwise(terms))
     yield ".fold.blob", "is not sorted", all(a < b for a, b in pairwise(forms))
     every = np.arange(len(terms))
     yield ".fold.term", "is not every term once", np.array_equal(np.sort(postings.fold_term), every)
+
+
+def _finds(dictionary: TermDictionary, term: bytes, number: int) -> bool:
+    return dictionary.find(term) == number
 
 
 def _lists(postings: Postings, lengths: Array, single: Array) -> Claims:

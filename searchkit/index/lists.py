@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -31,7 +32,7 @@ class Lists:
 
     def write(self, out: ArrayWriter, prefix: str) -> None:
         """Writes the arrays under the prefix."""
-        out.add_strings(prefix, self.terms)
+        _write_terms(out, prefix, self.terms)
         out.add(prefix + ".post", narrow(self.post))
         out.add(prefix + ".docs", _two_or_four(self.docs))
         big = np.flatnonzero(self.tf >= BIG_TF)
@@ -43,10 +44,18 @@ class Lists:
         if self.pos is not None and self.at is not None:
             out.add(prefix + ".at", narrow(self.at))
             out.add(prefix + ".pos", _two_or_four(self.pos))
-        out.add_strings(prefix + ".fold", self.forms)
+        _write_terms(out, prefix + ".fold", self.forms)
         counts = np.bincount(self.form, minlength=len(self.forms))
         out.add(prefix + ".fold.post", narrow(np.append(0, np.cumsum(counts))))
         out.add(prefix + ".fold.term", narrow(np.argsort(self.form, kind="stable")))
+
+
+def _write_terms(out: ArrayWriter, prefix: str, terms: Sequence[bytes]) -> None:
+    hashes = np.fromiter(map(zlib.crc32, terms), np.uint32, len(terms))
+    order = np.argsort(hashes, kind="stable")
+    out.add_strings(prefix, terms)
+    out.add(prefix + ".hash", hashes[order])
+    out.add(prefix + ".hash.term", narrow(order))
 
 
 def _two_or_four(numbers: Array) -> Array:

@@ -3,6 +3,7 @@
 Arrays, under a prefix such as `body.syllable`:
 
     .blob .off        the terms, UTF-8, in byte order
+    .hash .hash.term  u4[V], u[V]  the CRC-32 of every term, rising, and the number of the term
     .post             u[V+1]  the postings of term t are post[t] .. post[t+1]
     .docs             u2/u4[P]  document numbers, rising within a term (u2 for articles: a segment holds at most 65,536)
     .tf               u1[P]   how often the term stands in the document, less one, in the upper four bits; how many of
@@ -11,7 +12,7 @@ Arrays, under a prefix such as `body.syllable`:
     .tf.big .tf.alone u[E]    and their numbers
     .at               u[V+1]  the positions of term t are pos[at[t]] .. pos[at[t+1]], document after document
     .pos              u2/u4[] positions in the field, rising within a posting (syllable stream only)
-    .fold.blob .off   the folded forms of the terms, in byte order
+    .fold.blob .off   the folded forms of the terms, in byte order; with .hash and .hash.term
     .fold.post        u[F+1]  the terms of folded form f are fold.term[fold.post[f] .. fold.post[f+1]]
     .fold.term        u[V]    term numbers, rising within a form
 
@@ -20,12 +21,13 @@ The folded stream is not stored: its lists are the union of the lists of its ter
 
 from __future__ import annotations
 
+import zlib
 from bisect import bisect_left
 
 import numpy as np
 
 from searchkit.errors import IndexCorrupt
-from searchkit.index.arrays import Array, ArrayFile, Strings, runs
+from searchkit.index.arrays import Array, ArrayFile, runs
 
 
 def encode(term: str) -> bytes:
@@ -39,12 +41,15 @@ def decode(term: bytes) -> str:
 
 
 class TermDictionary:
-    """Sorted byte strings with lookup by binary search: nothing is loaded that is not asked for."""
+    """Sorted byte strings; one is found by its hash, a range by binary search. Nothing is loaded that is not asked for."""
 
-    __slots__ = ("strings",)
+    __slots__ = ("_hashes", "_numbers", "strings")
 
-    def __init__(self, strings: Strings) -> None:
-        self.strings = strings
+    def __init__(self, file: ArrayFile, prefix: str) -> None:
+        self.strings = file.strings(prefix)
+        self._hashes, self._numbers = file[prefix + ".hash"].data, file[prefix + ".hash.term"].data
+        if not len(self._hashes) == len(self._numbers) == len(self.strings):
+            raise IndexCorrupt(f"{file.name}: array {prefix + '.hash'!r} is not as long as the terms")
 
     def __len__(self) -> int:
         return len(self.strings)
@@ -55,8 +60,13 @@ class TermDictionary:
 
     def find(self, term: bytes) -> int:
         """The number of the term, or -1."""
-        at = self.lower_bound(term)
-        return at if at < len(self.strings) and self.strings[at] == term else -1
+        wanted = zlib.crc32(term)
+        at = bisect_left(self._hashes, wanted)
+        while at < len(self._hashes) and self._hashes[at] == wanted:
+            if self.strings[number := self._numbers[at]] == term:
+                return number
+            at += 1
+        return -1
 
     def prefix_range(self, prefix: bytes) -> range:
         """The numbers of all terms that begin with the prefix."""
@@ -73,8 +83,8 @@ class Postings:
     """
 
     def __init__(self, file: ArrayFile, prefix: str, count: int) -> None:
-        self.terms = TermDictionary(file.strings(prefix))
-        self.folded = TermDictionary(file.strings(prefix + ".fold"))
+        self.terms = TermDictionary(file, prefix)
+        self.folded = TermDictionary(file, prefix + ".fold")
         self.docs, self.tf = file[prefix + ".docs"], file[prefix + ".tf"]
         self.post = file.offsets(prefix + ".post", len(self.docs))
         self.big_at, self.big, self.big_alone = (file[prefix + name] for name in (".tf.at", ".tf.big", ".tf.alone"))

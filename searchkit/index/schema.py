@@ -10,7 +10,7 @@ Each field has the streams `syllable` (with positions), `word` (compounds and co
 
 from __future__ import annotations
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 
 ARTICLE_FIELDS = ("title", "body")
 STORED_FIELDS = (*ARTICLE_FIELDS, "headline")
