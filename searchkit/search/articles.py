@@ -17,8 +17,8 @@ from searchkit.index.segment import DIGEST_SIZE, Segment
 from searchkit.index.snapshot import Snapshot
 from searchkit.search.collection import Fields
 from searchkit.search.headlines import headline_weights
-from searchkit.search.lists import NONE, Matches, add_up, chain, gather, join, stored_streams, term_numbers
-from searchkit.search.positions import Element, Positions
+from searchkit.search.lists import Matches, gather, join, stored_streams, term_numbers
+from searchkit.search.positions import Chain, Element, Positions
 
 
 class Articles:
@@ -40,15 +40,20 @@ class Articles:
         parts = [d[:, :4].copy().view("<u4")[:, 0] for d in digests]
         return np.concatenate(parts) if parts else np.zeros(0, np.uint32)
 
-    def term(self, field: str, stream: str, term: bytes, *, prefix: bool = False) -> Matches:
+    def term(self, fields: Fields, stream: str, term: bytes, *, prefix: bool = False) -> Matches:
         """See `Collection.term`."""
-        stored = stored_streams(stream, prefix=prefix)
         parts = []
-        for at, segment in enumerate(self.snapshot.segments):
-            found = [self._segment_term(at, segment, field, name, stream, term, prefix) for name in stored]
-            docs, tf = join(found, segment.count)
-            parts.append((docs + self.snapshot.bases[at], tf))
-        return self._alive(chain(parts))
+        for field, weight in fields:
+            stored = "headline" if field == "related" else field
+            for at, segment in enumerate(self.snapshot.segments):
+                for name in stored_streams(stream, prefix=prefix):
+                    postings = segment.postings(stored, name)
+                    if not (numbers := term_numbers(postings, stream, term, prefix=prefix)):
+                        continue
+                    found = gather(postings, numbers, alone=(stream, name) == ("segmented", "syllable"))
+                    docs, tf = self._carried(at, segment, found) if field == "related" else found
+                    parts.append((docs + self.snapshot.bases[at], tf * weight))
+        return self._alive(join(parts, self.count))
 
     def _alive(self, found: Matches) -> Matches:
         docs, tf = found
@@ -57,20 +62,11 @@ class Articles:
             return docs[alive], tf[alive]
         return docs, tf
 
-    def _segment_term(
-        self, at: int, segment: Segment, field: str, name: str, stream: str, term: bytes, prefix: bool
-    ) -> Matches:
-        postings = segment.postings("headline" if field == "related" else field, name)
-        numbers = term_numbers(postings, stream, term, prefix=prefix)
-        if not numbers:
-            return NONE
-        alone = (stream, name) == ("segmented", "syllable")
-        if field != "related":
-            return gather(postings, numbers, segment.count, alone=alone)
-        return self._carried(at, segment, gather(postings, numbers, segment.headline_count, alone=alone))
-
     def _carried(self, at: int, segment: Segment, found: Matches) -> Matches:
-        """What was found in headlines, handed on to the articles that carry them, by the weights of the headlines."""
+        """What was found in headlines, handed on to the articles that carry them, by the weights of the headlines.
+
+        In any order, some more than once.
+        """
         headlines, tf = found
         tf = tf * self.headline_weights[self.snapshot.headline_bases[at] + headlines]
         carried, carrier = segment.arrays["carried"], segment.arrays["carrier"]
@@ -78,7 +74,7 @@ class Articles:
         counts = carried[headlines + 1].astype(np.int64) - first
         total = int(counts.sum())
         where = np.arange(total) + np.repeat(first - np.cumsum(counts) + counts, counts)
-        return add_up(carrier[where].astype(np.intp), np.repeat(tf, counts), segment.count)
+        return carrier[where].astype(np.intp), np.repeat(tf, counts)
 
     @cached_property
     def headline_weights(self) -> Array:
@@ -127,15 +123,15 @@ class Articles:
             found = self._positions.phrase(postings, elements, slop)
             docs, tf = self._carried(at, segment, found) if field == "related" else found
             parts.append((docs + self.snapshot.bases[at], tf))
-        return self._alive(chain(parts))
+        return self._alive(join(parts, self.count))
 
-    def pairs(self, fields: Fields, elements: Sequence[Element], docs: Array) -> Array:
+    def pairs(self, fields: Fields, chains: Sequence[Chain]) -> list[Array]:
         """See `Collection.pairs`; nothing for the field `related`."""
         own = [(field, weight) for field, weight in fields if field != "related"]
         if not own:
-            return np.zeros((len(elements) - 1, len(docs)))
-        counts = self._positions.pairs(tuple(field for field, _ in own), elements, docs)
-        return np.asarray(counts @ np.array([weight for _, weight in own]))
+            return [np.zeros((len(elements) - 1, len(docs))) for elements, docs in chains]
+        weights = np.array([weight for _, weight in own])
+        return [counts @ weights for counts in self._positions.pairs(tuple(field for field, _ in own), chains)]
 
     def _lists(self, field: str) -> list[tuple[int, Postings]]:
         segments = zip(self.snapshot.bases, self.snapshot.segments, strict=False)

@@ -28,7 +28,7 @@ B = 0.75
 DENSE = 4  # a term that every fourth document holds is frequent
 SYNONYM = 0.5  # what an occurrence of a synonym counts for
 PHRASES_KEPT = 64
-CACHE_BYTES = 256 << 20  # all that a thousand headlines ask of 40,000 articles
+CACHE_BYTES = 512 << 20  # nearly all that a thousand headlines ask of 100,000 articles
 
 Phrase = tuple[bytes, ...]
 
@@ -111,16 +111,16 @@ class Scores:
         else:
             total[self._docs] += self._scores * np.float64(weight)
 
-    def at(self, docs: Array) -> Array:
-        """float64: the scores of the given documents, 0 where the term is not in one."""
+    def at(self, docs: Array, weight: float = 1.0) -> Array:
+        """float64: weight * score of each of the given documents, 0 where the term is not in one."""
         if self._dense is not None:
-            return self._dense[docs].astype(np.float64)
+            return self._dense.take(docs) * np.float64(weight)
         if not self.df:
             return np.zeros(len(docs))
         wanted = docs.astype(np.int32, copy=False)  # else numpy would widen all of the others to look for them
         where = self._docs.searchsorted(wanted)
         there = self._docs.take(where, mode="clip") == wanted
-        return np.where(there, self._scores.take(where, mode="clip"), 0.0).astype(np.float64)
+        return self._scores.take(where, mode="clip") * (there * np.float64(weight))
 
 
 class Bm25:
@@ -133,7 +133,7 @@ class Bm25:
         self.phrase = lru_cache(PHRASES_KEPT)(self._find_phrase)
 
     def scores(self, key: TermKey) -> Scores:
-        """The scores of a term; the most recently used are kept, up to 256 MiB."""
+        """The scores of a term; the most recently used are kept, up to 512 MiB."""
         return self._cache.get(key, lambda: self._compute(key))
 
     def idf(self, df: float) -> float:
@@ -142,32 +142,21 @@ class Bm25:
 
     def frequencies(self, key: TermKey) -> Matches:
         """(documents, frequencies weighted by field and summed) of a term and its synonyms."""
-        parts = [self._weighted(self.collection.term(f, key.stream, key.term, prefix=key.prefix), w) for f, w in key.fields]
-        if key.synonyms:
-            parts.append(self.synonyms(key))
-        return join(parts, self.collection.count)
+        found = self.collection.term(key.fields, key.stream, key.term, prefix=key.prefix)
+        return join([found, self.synonyms(key)], self.collection.count) if key.synonyms else found
 
     def synonyms(self, key: TermKey) -> Matches:
         """The same of the synonyms of a term alone."""
-        found = [self._weighted(self.phrase(key.fields, phrase), SYNONYM) for phrase in key.synonyms]
-        return join(found, self.collection.count)
+        found = [self.phrase(key.fields, phrase) for phrase in key.synonyms]
+        return join([(docs, tf * SYNONYM) for docs, tf in found], self.collection.count)
 
     def _find_phrase(self, fields: Fields, phrase: Phrase) -> Matches:
         """(documents, frequencies weighted by field and summed) of a phrase of syllable terms."""
+        if len(phrase) == 1:
+            return self.collection.term(fields, "syllable", phrase[0])
         elements = [("syllable", term) for term in phrase]
-        parts = []
-        for field, weight in fields:
-            if len(phrase) == 1:
-                found = self.collection.term(field, "syllable", phrase[0])
-            else:
-                found = self.collection.phrase(field, elements, 1)
-            parts.append(self._weighted(found, weight))
-        return join(parts, self.collection.count)
-
-    @staticmethod
-    def _weighted(found: Matches, weight: float) -> Matches:
-        docs, tf = found
-        return docs, tf if weight == 1.0 else tf * weight
+        found = [(self.collection.phrase(field, elements, 1), weight) for field, weight in fields]
+        return join([(docs, tf * weight) for (docs, tf), weight in found], self.collection.count)
 
     def _compute(self, key: TermKey) -> Scores:
         docs, tf = self.frequencies(key)

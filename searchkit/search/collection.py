@@ -8,7 +8,7 @@ from typing import Protocol, TypeAlias
 from searchkit.index.arrays import Array
 from searchkit.index.postings import Postings
 from searchkit.search.lists import Matches
-from searchkit.search.positions import Element
+from searchkit.search.positions import Chain, Element
 
 Fields: TypeAlias = tuple[tuple[str, float], ...]  # (field, weight)
 
@@ -29,8 +29,11 @@ class Collection(Protocol):
         """u[count]: a hash of each document that does not depend on its number."""
         ...
 
-    def term(self, field: str, stream: str, term: bytes, *, prefix: bool = False) -> Matches:
-        """The live documents that hold a term (`prefix`: any that begins so) in a field, and how often."""
+    def term(self, fields: Fields, stream: str, term: bytes, *, prefix: bool = False) -> Matches:
+        """The live documents that hold a term (`prefix`: any that begins so) in some fields, and how often.
+
+        Times the weight of the field, all fields together.
+        """
         ...
 
     def knows_folded(self, field: str, stream: str, form: bytes) -> bool:
@@ -49,8 +52,8 @@ class Collection(Protocol):
         """The live documents where the elements follow one another, at most `slop` positions apart, and how often."""
         ...
 
-    def pairs(self, fields: Fields, elements: Sequence[Element], docs: Array) -> Array:
-        """float64[len(elements) - 1, len(docs)]: how often neighbours stand side by side in the documents (rising).
+    def pairs(self, fields: Fields, chains: Sequence[Chain]) -> list[Array]:
+        """float64[elements - 1, documents] of each chain: how often its neighbours stand side by side in its documents.
 
         Times the weight of the field, all fields together.
         """

@@ -57,7 +57,7 @@ def _term(ranker: Ranker, key: TermKey, weight: float, docs: Array) -> list[Expl
     fields = [_frequencies(ranker, key, field, docs) for field, _ in key.fields]
     synonyms = _of(ranker.bm25.synonyms(key), docs)
     parts = []
-    for at, value in enumerate((scores.at(docs) * weight).tolist()):
+    for at, value in enumerate(scores.at(docs, weight).tolist()):
         counts = {field: tf[at] for (field, _), tf in zip(key.fields, fields, strict=True)}
         tf = sum(boost * counts[field] for field, boost in key.fields) + synonyms[at]
         counts["synonyms"] = synonyms[at]
@@ -68,7 +68,7 @@ def _term(ranker: Ranker, key: TermKey, weight: float, docs: Array) -> list[Expl
 
 
 def _frequencies(ranker: Ranker, key: TermKey, field: str, docs: Array) -> list[float]:
-    return _of(ranker.bm25.collection.term(field, key.stream, key.term, prefix=key.prefix), docs)
+    return _of(ranker.bm25.collection.term(((field, 1.0),), key.stream, key.term, prefix=key.prefix), docs)
 
 
 def _of(found: Matches, docs: Array) -> list[float]:

@@ -13,7 +13,7 @@ from searchkit.index.postings import Postings
 from searchkit.index.snapshot import Snapshot
 from searchkit.search.collection import Fields
 from searchkit.search.lists import Matches, gather, join, stored_streams, term_numbers
-from searchkit.search.positions import Element, Positions
+from searchkit.search.positions import Chain, Element, Positions
 
 
 def headline_weights(snapshot: Snapshot) -> Array:
@@ -50,21 +50,23 @@ class Headlines:
         """float64[count]: what each headline says of the pages that list it, 1 for one page, less the more do."""
         return headline_weights(self.snapshot)
 
-    def term(self, field: str, stream: str, term: bytes, *, prefix: bool = False) -> Matches:
+    def term(self, fields: Fields, stream: str, term: bytes, *, prefix: bool = False) -> Matches:
         """See `Collection.term`."""
-        stored = stored_streams(stream, prefix=prefix)
         parts = []
-        for base, segment in zip(self.snapshot.headline_bases, self.snapshot.segments, strict=False):
-            found = []
-            for name in stored:
-                postings = segment.postings(field, name)
-                numbers = term_numbers(postings, stream, term, prefix=prefix)
-                alone = (stream, name) == ("segmented", "syllable")
-                found.append(gather(postings, numbers, len(segment.arrays["headline.key"]), alone=alone))
-            docs, tf = join(found, len(segment.arrays["headline.key"]))
-            records = self._record[docs + base]
-            parts.append((records[records >= 0], tf[records >= 0]))
+        for field, weight in fields:
+            for base, segment in zip(self.snapshot.headline_bases, self.snapshot.segments, strict=False):
+                for name in stored_streams(stream, prefix=prefix):
+                    postings = segment.postings(field, name)
+                    if numbers := term_numbers(postings, stream, term, prefix=prefix):
+                        docs, tf = gather(postings, numbers, alone=(stream, name) == ("segmented", "syllable"))
+                        parts.append(self._of_records(docs + base, tf * weight))
         return join(parts, self.count)
+
+    def _of_records(self, headlines: Array, tf: Array) -> Matches:
+        """What was found in headlines, by record; in any order."""
+        records = self._record[headlines]
+        shown = records >= 0
+        return records[shown], tf[shown]
 
     def knows_folded(self, field: str, stream: str, form: bytes) -> bool:
         """See `Collection.knows_folded`."""
@@ -89,18 +91,17 @@ class Headlines:
         parts = []
         for base, segment in zip(self.snapshot.headline_bases, self.snapshot.segments, strict=False):
             headlines, tf = self._positions.phrase(segment.postings(field, "syllable"), elements, slop)
-            records = self._record[headlines + base]
-            parts.append((records[records >= 0], tf[records >= 0]))
+            parts.append(self._of_records(headlines + base, tf))
         return join(parts, self.count)
 
-    def pairs(self, fields: Fields, elements: Sequence[Element], docs: Array) -> Array:
+    def pairs(self, fields: Fields, chains: Sequence[Chain]) -> list[Array]:
         """See `Collection.pairs`."""
-        headlines = self.shown[docs]
-        order = np.argsort(headlines)
-        out = np.empty((len(elements) - 1, len(docs)))
+        headlines = [self.shown[docs] for _, docs in chains]
+        orders = [shown.argsort() for shown in headlines]
+        risen = [(elements, shown[order]) for (elements, _), shown, order in zip(chains, headlines, orders, strict=True)]
         weights = np.array([weight for _, weight in fields])
-        out[:, order] = self._positions.pairs(tuple(field for field, _ in fields), elements, headlines[order]) @ weights
-        return out
+        counts = self._positions.pairs(tuple(field for field, _ in fields), risen)
+        return [found[:, order.argsort()] @ weights for found, order in zip(counts, orders, strict=True)]
 
     def _lists(self, field: str) -> list[tuple[int, Postings]]:
         segments = zip(self.snapshot.headline_bases, self.snapshot.segments, strict=False)

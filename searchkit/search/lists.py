@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -10,8 +10,9 @@ from searchkit.index.arrays import Array
 from searchkit.index.postings import Postings
 from searchkit.index.schema import STORED_STREAMS
 
-Matches = tuple[Array, Array]  # (documents intp[], rising; frequencies float64[])
+Matches = tuple[Array, Array]  # (documents intp[]; frequencies float64[]); the documents rise, where nothing else is said
 
+SORTING = 8  # what it costs to sort a posting, against looking at a document
 NONE: Matches = (np.zeros(0, np.intp), np.zeros(0, np.float64))
 
 
@@ -35,46 +36,31 @@ def term_numbers(postings: Postings, stream: str, term: bytes, *, prefix: bool =
     return [number] if (number := postings.terms.find(term)) >= 0 else []
 
 
-def gather(postings: Postings, numbers: Iterable[int], count: int, *, alone: bool = False) -> Matches:
-    """The union of the lists of some terms, frequencies added. `count`: how many documents there are.
-
-    `alone`: only what is a word by itself counts.
-    """
+def gather(postings: Postings, numbers: Sequence[int], *, alone: bool = False) -> Matches:
+    """The lists of some terms, one after the other. `alone`: only what is a word by itself counts."""
     slices = [postings.bounds(n) for n in numbers]
-    if not slices:
-        return NONE
-    docs = [postings.docs[start:end] for start, end in slices]
-    tf = [postings.alone(start, end) if alone else postings.frequencies(start, end) for start, end in slices]
-    if alone:
-        docs = [d[f > 0] for d, f in zip(docs, tf, strict=True)]
-        tf = [f[f > 0] for f in tf]
-    if len(slices) == 1:
-        return docs[0].astype(np.intp), tf[0].astype(np.float64)
-    return add_up(np.concatenate(docs).astype(np.intp), np.concatenate(tf), count)
-
-
-def add_up(docs: Array, tf: Array, count: int) -> Matches:
-    """Documents in any order, some of them more than once, to a list with frequencies added."""
-    if len(docs) * 8 < count:
-        order = np.argsort(docs, kind="stable")
-        docs, tf = docs[order], tf[order].astype(np.float64)
-        first = np.flatnonzero(np.concatenate((docs[:1] >= 0, docs[1:] != docs[:-1])))
-        return docs[first].astype(np.intp), np.add.reduceat(tf, first) if len(first) else tf
-    total = np.bincount(docs, weights=tf, minlength=count)
-    found = np.flatnonzero(total)
-    return found, total[found]
-
-
-def chain(parts: Sequence[Matches]) -> Matches:
-    """The lists of one segment after the other."""
-    if len(parts) < 2:
-        return parts[0] if parts else NONE
-    return np.concatenate([d for d, _ in parts]), np.concatenate([t for _, t in parts])
+    docs = np.concatenate([postings.docs[start:end] for start, end in slices], dtype=np.intp)
+    if not alone:
+        return docs, np.concatenate([postings.frequencies(start, end) for start, end in slices], dtype=np.float64)
+    tf = np.concatenate([postings.alone(start, end) for start, end in slices], dtype=np.float64)
+    kept = (tf > 0).nonzero()[0]
+    return docs[kept], tf[kept]
 
 
 def join(parts: Sequence[Matches], count: int) -> Matches:
-    """The union of lists over the same documents, frequencies added."""
+    """The union of lists over `count` documents, frequencies added; in each, documents in any order, and more than once."""
     parts = [part for part in parts if len(part[0])]
-    if len(parts) < 2:
-        return parts[0] if parts else NONE
-    return add_up(np.concatenate([d for d, _ in parts]), np.concatenate([t for _, t in parts]), count)
+    if not parts:
+        return NONE
+    docs = parts[0][0] if len(parts) == 1 else np.concatenate([d for d, _ in parts])
+    tf = parts[0][1] if len(parts) == 1 else np.concatenate([t for _, t in parts])
+    if (docs[1:] > docs[:-1]).all():
+        return docs, tf
+    if len(docs) * SORTING < count:
+        order = docs.argsort(kind="stable")
+        docs = docs[order]
+        first = np.concatenate(((True,), docs[1:] != docs[:-1])).nonzero()[0]
+        return docs[first], np.add.reduceat(tf[order], first)
+    total = np.bincount(docs, tf, count)
+    found = (total > 0).nonzero()[0]
+    return found, total[found]

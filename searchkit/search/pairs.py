@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from searchkit.index.arrays import Array, distinct
+from searchkit.index.arrays import Array
 from searchkit.search.bm25 import K1, Bm25, TermKey
 from searchkit.search.collection import Fields
 from searchkit.search.positions import Element
@@ -21,7 +21,6 @@ WEIGHT = 0.6
 SAMPLE = 32  # documents
 LOOKED_AT = 1024  # documents, in the order of their hashes, among which a sample is looked for first
 MOST_KEPT = 1 << 16
-ONES = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).sum(axis=1, dtype=np.int64)  # bits set in a byte
 
 Pair = tuple[Element, Element]
 Sighting = tuple[int, int, int]  # documents that hold both words; of these looked at; of these side by side
@@ -41,7 +40,7 @@ class Pairs:
 
     def parts(self, elements: Sequence[Element], docs: Array) -> tuple[Array, Array, Array]:
         """What the scores are made of: tf [pairs, documents], idf [pairs], norms [documents]; all float64."""
-        tf = self.bm25.collection.pairs(self.fields, elements, docs)
+        (tf,) = self.bm25.collection.pairs(self.fields, [(elements, docs)])
         idf = np.array([self.bm25.idf(df) for df in self.frequencies(elements)])
         return tf, idf, self.bm25.norms(self.fields, "syllable")[docs]
 
@@ -66,29 +65,39 @@ class Pairs:
 
     def _look_up(self, pairs: Sequence[Pair]) -> dict[Pair, Sighting]:
         """All at once: their samples are looked at together."""
-        both, samples = zip(*map(self._sampled, pairs), strict=True)
-        docs = distinct(np.concatenate(samples))
-        elements = [element for pair in pairs for element in pair]
-        beside = self.bm25.collection.pairs(self.fields, elements, docs)[::2] > 0
-        hits = [int(np.count_nonzero(row[docs.searchsorted(docs_)])) for row, docs_ in zip(beside, samples, strict=True)]
-        return {pair: (n, len(docs_), hit) for pair, n, docs_, hit in zip(pairs, both, samples, hits, strict=True)}
+        both, samples = self._sampled(pairs)
+        beside = self.bm25.collection.pairs(self.fields, list(zip(pairs, samples, strict=True)))
+        hits = [int(np.count_nonzero(found)) for found in beside]
+        return {pair: (n, len(docs), hit) for pair, n, docs, hit in zip(pairs, both, samples, hits, strict=True)}
 
-    def _sampled(self, pair: Pair) -> tuple[int, Array]:
-        """How many documents hold both words of a pair, and those of them with the smallest hashes, rising."""
-        first, second = (self.bm25.scores(TermKey(self.fields, *element)) for element in pair)
-        bits: Array = first.bits & second.bits
-        total = int(ONES.take(bits).sum())
+    def _sampled(self, pairs: Sequence[Pair]) -> tuple[list[int], list[Array]]:
+        """How many documents hold both words of each pair, and those of them with the smallest hashes, rising."""
+        bits = {e: self.bm25.scores(TermKey(self.fields, *e)).bits for e in {e: None for pair in pairs for e in pair}}
+        both = np.stack([bits[first] & bits[second] for first, second in pairs])
+        totals = np.bitwise_count(both).sum(axis=1, dtype=np.int64).tolist()
+        drawn = self._first_drawn
+        among = both[:, drawn >> 3] >> (7 - (drawn & 7)) & 1
+        return totals, [self._sample(*found) for found in zip(totals, both, among, strict=True)]
+
+    def _sample(self, total: int, both: Array, among: Array) -> Array:
+        """The documents of u1[count / 8] with the smallest hashes; `among`: which of the first drawn these are."""
         if total > SAMPLE:
-            docs = self._first_drawn
-            docs = docs[bits[docs >> 3] >> (7 - (docs & 7)) & 1 > 0]
-            if len(docs) >= SAMPLE:
-                return total, np.sort(docs[:SAMPLE])
-        docs = np.flatnonzero(np.unpackbits(bits))
+            first = among.nonzero()[0]
+            if len(first) >= SAMPLE:
+                return np.sort(self._first_drawn[first[:SAMPLE]])
+        docs = members(both)
         if total > SAMPLE:
             docs = np.sort(docs[np.argsort(self.bm25.collection.hashes[docs], kind="stable")[:SAMPLE]])
-        return total, docs
+        return docs
 
     @cached_property
     def _first_drawn(self) -> Array:
         """The documents with the smallest hashes, in their order."""
         return np.argsort(self.bm25.collection.hashes, kind="stable")[:LOOKED_AT]
+
+
+def members(bits: Array) -> Array:
+    """The documents, rising, of u1[count / 8]."""
+    held = bits.nonzero()[0]
+    at, bit = np.unpackbits(bits[held]).reshape(-1, 8).nonzero()
+    return np.asarray(held[at] * 8 + bit)

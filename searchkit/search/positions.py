@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -17,8 +18,11 @@ from searchkit.search.cache import ByteCache
 from searchkit.search.lists import Matches, term_numbers
 
 SHIFT = 32
-CACHE_BYTES = 128 << 20
+PAIRS_BYTES = 256 << 20  # all that a thousand headlines ask of 100,000 articles
+PHRASES_BYTES = 64 << 20
+FREQUENT = 4  # an element that every fourth text holds
 Element = tuple[str, bytes]  # (stream, term): `syllable` is that term alone, `folded` every term of that folded form
+Chain = tuple[Sequence[Element], Array]  # neighbours, and the documents, rising, where they are looked for
 
 NOWHERE = np.zeros(0, np.int64)
 
@@ -39,20 +43,46 @@ class Occurrences:
         """Memory, in bytes."""
         return int(self.docs.nbytes + self.offsets.nbytes + self.pos.nbytes) + 200
 
+    def spans(self, docs: Array) -> tuple[Array, Array, Array]:
+        """(which of the documents hold it, where its positions in each of these begin, and where they end)."""
+        if not len(self.docs):
+            return NOWHERE, NOWHERE, NOWHERE
+        wanted = docs.astype(self.docs.dtype, copy=False)  # else numpy would widen all of the others to look for them
+        at = self.docs.searchsorted(wanted)
+        held = (self.docs.take(at, mode="clip") == wanted).nonzero()[0]
+        at = at[held]
+        return held, self.offsets[at], self.offsets[at + 1]
+
     def keys(self, docs: Array) -> Array:
         """int64[], sorted: the packed positions in the given documents (rising)."""
-        if not len(self.docs):
-            return NOWHERE
-        wanted = docs.astype(self.docs.dtype, copy=False)  # else numpy would widen all of the others to look for them
-        at = np.minimum(self.docs.searchsorted(wanted), len(self.docs) - 1)
-        held = self.docs[at] == wanted
-        at = at[held]
-        starts = self.offsets[at]
-        counts = self.offsets[at + 1] - starts
+        held, starts, stops = self.spans(docs)
+        counts = stops - starts
         ends = counts.cumsum()
         total = int(ends[-1]) if len(ends) else 0
         where = np.arange(total) + (starts - ends + counts).repeat(counts)
         return np.asarray((docs[held].astype(np.int64) << SHIFT).repeat(counts) | self.pos[where])
+
+
+@dataclass(frozen=True, slots=True)
+class Frequent:
+    """The same of an element that stands in many documents: those in document d are pos[offsets[d]] .. pos[offsets[d+1]].
+
+    A look-up takes no search then.
+    """
+
+    offsets: Array
+    pos: Array
+
+    @property
+    def nbytes(self) -> int:
+        """Memory, in bytes."""
+        return int(self.offsets.nbytes + self.pos.nbytes) + 200
+
+    def spans(self, docs: Array) -> tuple[Array, Array, Array]:
+        """See `Occurrences.spans`."""
+        starts, ends = (self.offsets.take(docs + more, mode="clip") for more in (0, 1))
+        held = (starts < ends).nonzero()[0]
+        return held, starts[held], ends[held]
 
 
 Part = tuple[Postings, int, int]  # lists, and what their document d is here: base + d * step
@@ -60,19 +90,20 @@ Lists = Callable[[str], Sequence[tuple[int, Postings]]]  # of a field: each segm
 
 
 class Positions:
-    """Reads occurrences from the lists of a collection, and keeps those used last, up to 128 MiB."""
+    """Reads occurrences from the lists of a collection, and keeps those used last, up to 320 MiB."""
 
     def __init__(self, lists: Lists) -> None:
         self._lists = lists
-        self._cache: ByteCache[tuple[object, Element], Occurrences] = ByteCache(CACHE_BYTES)
+        self._of_one: ByteCache[tuple[Postings, Element], Occurrences] = ByteCache(PHRASES_BYTES)
+        self._of_all: ByteCache[tuple[Sequence[str], Element], Occurrences | Frequent] = ByteCache(PAIRS_BYTES)
 
     def occurrences(self, postings: Postings, element: Element) -> Occurrences:
         """Where an element stands in a segment."""
-        return self._cache.get((postings, element), lambda: _read([(postings, 0, 1)], element))
+        return self._of_one.get((postings, element), lambda: _read([(postings, 0, 1)], element))
 
-    def _anywhere(self, fields: Sequence[str], element: Element) -> Occurrences:
+    def _anywhere(self, fields: Sequence[str], element: Element) -> Occurrences | Frequent:
         """Where an element stands in some fields of all segments: in field f of document d as in document d * fields + f."""
-        return self._cache.get((fields, element), lambda: _read(self._parts(fields), element))
+        return self._of_all.get((fields, element), lambda: _spread(_read(self._parts(fields), element)))
 
     def _parts(self, fields: Sequence[str]) -> list[Part]:
         width = len(fields)
@@ -99,33 +130,47 @@ class Positions:
         first = np.flatnonzero(np.concatenate((docs[:1] >= 0, docs[1:] != docs[:-1])))
         return docs[first], np.diff(first, append=len(docs)).astype(np.float64)
 
-    def pairs(self, fields: Sequence[str], elements: Sequence[Element], docs: Array) -> Array:
-        """int64[len(elements) - 1, len(docs), len(fields)]: how often two neighbours stand side by side.
+    def pairs(self, fields: Sequence[str], chains: Sequence[Chain]) -> list[Array]:
+        """How often the neighbours of each chain stand side by side: int64[elements - 1, documents, fields].
 
-        The documents rise. What is found of all elements becomes one sorted array of keys, a row for each element and
-        text, so that one search finds the followers of all.
+        What is found of all elements becomes one sorted array of keys, a row for each element of each chain; so are the
+        places right after, in the next row. What both hold is found as their merger holds it twice.
         """
-        texts = (docs[:, None] * len(fields) + np.arange(len(fields))).ravel().astype(np.int32)
-        rows, starts, sizes, read = [], [], [], []
-        for at, element in enumerate(elements):
+        texts = [(docs[:, None] * len(fields) + np.arange(len(fields))).ravel().astype(np.int32) for _, docs in chains]
+        width = max(map(len, texts), default=0)
+        rows = [(element, texts[at]) for at, (elements, _) in enumerate(chains) for element in elements]
+        keys = self._keys(fields, rows, width)
+        step = (width << SHIFT) + 1
+        merged = np.concatenate((keys, keys + step))
+        merged.sort(kind="stable")  # which merges what is sorted
+        hits = merged[1:][merged[1:] == merged[:-1]] - step
+        counts = np.bincount(hits >> SHIFT, minlength=len(rows) * width).reshape(len(rows), width)
+        found, row = [], 0
+        for elements, docs in chains:
+            end = row + len(elements)
+            found.append(counts[row : end - 1, : len(docs) * len(fields)].reshape(len(elements) - 1, len(docs), len(fields)))
+            row = end
+        return found
+
+    def _keys(self, fields: Sequence[str], rows: Sequence[tuple[Element, Array]], width: int) -> Array:
+        """int64[], sorted: (row * width + number of the text in it) << 32 | position, of each element in its texts."""
+        if not rows:
+            return NOWHERE
+        held, starts, ends, read = [], [], [], []
+        for row, (element, texts) in enumerate(rows):
             word = self._anywhere(fields, element)
-            place = word.docs.searchsorted(texts)
-            held = np.flatnonzero(word.docs.take(place, mode="clip") == texts) if len(word.docs) else NOWHERE
-            first = word.offsets[place[held]]
-            rows.append(held + at * len(texts))
+            at, first, last = word.spans(texts)
+            held.append(at + row * width)
             starts.append(first)
-            sizes.append(word.offsets[place[held] + 1] - first)
+            ends.append(last)
             read.append(word.pos)
-        row, start, size = np.concatenate(rows), np.concatenate(starts), np.concatenate(sizes)
-        ends = size.cumsum()
-        where = np.arange(ends[-1] if len(ends) else 0) + (start - ends + size).repeat(size)
-        bounds = np.append(0, ends)[np.append(0, np.cumsum([len(part) for part in sizes]))].tolist()
-        found = [pos[where[low:high]] for pos, low, high in zip(read, bounds[:-1], bounds[1:], strict=True)]
-        keys = (row << SHIFT).repeat(size) | np.concatenate(found)
-        followers = keys + ((len(texts) << SHIFT) + 1)
-        hits = keys[keys.take(keys.searchsorted(followers), mode="clip") == followers] if len(keys) else NOWHERE
-        counts = np.bincount(hits >> SHIFT, minlength=(len(elements) - 1) * len(texts))
-        return counts.reshape(len(elements) - 1, len(docs), len(fields))
+        start = np.concatenate(starts, dtype=np.int64)
+        size = np.concatenate(ends, dtype=np.int64) - start
+        end = size.cumsum()
+        where = np.arange(end[-1] if len(end) else 0) + (start - end + size).repeat(size)
+        bounds = np.append(0, end)[np.append(0, np.cumsum([len(part) for part in starts]))].tolist()
+        found = [pos[where[low:high]] for pos, (low, high) in zip(read, pairwise(bounds), strict=True)]
+        return np.asarray((np.concatenate(held) << SHIFT).repeat(size) | np.concatenate(found))
 
 
 def _read(lists: Sequence[Part], element: Element) -> Occurrences:
@@ -148,6 +193,16 @@ def _read(lists: Sequence[Part], element: Element) -> Occurrences:
     offsets = np.append(first, len(keys)).astype(np.int32)
     widest = np.result_type(*(pos for _, _, pos in parts))
     return Occurrences(held[first].astype(np.int32), offsets, (keys & ((1 << SHIFT) - 1)).astype(widest))
+
+
+def _spread(word: Occurrences) -> Occurrences | Frequent:
+    """The same, ready to be looked up at once if the element stands in many documents."""
+    docs, offsets = word.docs, word.offsets
+    if not len(docs) or len(docs) * FREQUENT <= docs[-1]:
+        return word
+    sizes = np.zeros(docs[-1] + 2, np.int32)
+    sizes[docs + 1] = offsets[1:] - offsets[:-1]
+    return Frequent(sizes.cumsum(dtype=np.int32), word.pos)
 
 
 def _among(some: Array, others: Array) -> Array:

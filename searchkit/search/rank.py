@@ -195,7 +195,7 @@ class Ranker:
         """float64: the scores of the given documents, without pairs."""
         total = np.zeros(len(docs))
         for key, weight in text.terms:
-            total += self.bm25.scores(key).at(docs) * weight
+            total += self.bm25.scores(key).at(docs, weight)
         return total
 
     def matched(self, text: FreeText) -> Array:

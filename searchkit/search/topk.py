@@ -101,7 +101,7 @@ def _floor(total: Array, rest: Sequence[tuple[Scores, float]], k: int, count: in
         return 0.0
     scores = total[likely]
     for term, weight in rest:
-        scores = scores + term.at(likely) * weight
+        scores += term.at(likely, weight)
     return float(_kth(scores, k))
 
 
@@ -114,7 +114,7 @@ def _finish(docs: Array, scores: Array, terms: Sequence[tuple[Scores, float]], k
     """Adds the terms that are left to the candidates, dropping those that fall behind."""
     rest = sum(s.top * w for s, w in terms)
     for term, weight in terms:
-        scores = scores + term.at(docs) * weight
+        scores += term.at(docs, weight)
         rest -= term.top * weight
         if len(docs) > 4 * k:
             kept = scores >= (_kth(scores, k) - rest) * (1 - SLACK)

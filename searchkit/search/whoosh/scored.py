@@ -64,7 +64,7 @@ def of_term(term: Scores, weight: float) -> Scored:
     """The documents that hold a term."""
     if is_dense(term):
         docs = np.unpackbits(term.bits, count=term.count).view(bool).nonzero()[0]
-        return docs, term.at(docs) * weight
+        return docs, term.at(docs, weight)
     return term.docs.astype(np.intp), term.scores * np.float64(weight)
 
 
