@@ -114,13 +114,13 @@ class Scores:
     def at(self, docs: Array, weight: float = 1.0) -> Array:
         """float64: weight * score of each of the given documents, 0 where the term is not in one."""
         if self._dense is not None:
-            return self._dense.take(docs) * np.float64(weight)
+            return np.asarray(self._dense.take(docs) * np.float64(weight))
         if not self.df:
             return np.zeros(len(docs))
         wanted = docs.astype(np.int32, copy=False)  # else numpy would widen all of the others to look for them
         where = self._docs.searchsorted(wanted)
         there = self._docs.take(where, mode="clip") == wanted
-        return self._scores.take(where, mode="clip") * (there * np.float64(weight))
+        return np.asarray(self._scores.take(where, mode="clip") * (there * np.float64(weight)))
 
 
 class Bm25:

@@ -87,7 +87,7 @@ def _pairs(ranker: Ranker, text: FreeText, docs: Array) -> list[list[Explanation
         return found
     order = np.argsort(docs)
     tf, idfs, norms = ranker.pairs.parts(text.elements, docs[order])
-    dfs = ranker.pairs.frequencies(text.elements)
+    dfs = ranker.pairs.frequencies(list(pairwise(text.elements)))
     for (a, b), counts, idf, df in zip(pairwise(text.elements), tf.tolist(), idfs.tolist(), dfs, strict=True):
         for at, n, norm in zip(order.tolist(), counts, norms.tolist(), strict=True):
             if n:

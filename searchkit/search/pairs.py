@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import compress, pairwise
 
 import numpy as np
 
@@ -39,16 +39,21 @@ class Pairs:
         return WEIGHT * (K1 + 1) * np.asarray(idf @ (tf / (tf + norms)))
 
     def parts(self, elements: Sequence[Element], docs: Array) -> tuple[Array, Array, Array]:
-        """What the scores are made of: tf [pairs, documents], idf [pairs], norms [documents]; all float64."""
+        """What the scores are made of: tf [pairs, documents], idf [pairs], norms [documents]; all float64.
+
+        The idf of a pair that none of the documents has is 0: it is not looked for.
+        """
         (tf,) = self.bm25.collection.pairs(self.fields, [(elements, docs)])
-        idf = np.array([self.bm25.idf(df) for df in self.frequencies(elements)])
+        seen = tf.any(axis=1)
+        idf = np.zeros(len(tf))
+        idf[seen] = [self.bm25.idf(df) for df in self.frequencies(list(compress(pairwise(elements), seen)))]
         return tf, idf, self.bm25.norms(self.fields, "syllable")[docs]
 
-    def frequencies(self, elements: Sequence[Element]) -> list[float]:
+    def frequencies(self, pairs: Sequence[Pair]) -> list[float]:
         """In how many documents each of the pairs stands, about; never 0 where a sample alone was looked at."""
         return [
             float(hits) if looked_at == both else both * (hits + 0.5) / (looked_at + 1)
-            for both, looked_at, hits in self._looked_up(list(pairwise(elements)))
+            for both, looked_at, hits in self._looked_up(pairs)
         ]
 
     def seen(self, pairs: Sequence[Pair]) -> list[float]:

@@ -43,24 +43,21 @@ class Occurrences:
         """Memory, in bytes."""
         return int(self.docs.nbytes + self.offsets.nbytes + self.pos.nbytes) + 200
 
-    def spans(self, docs: Array) -> tuple[Array, Array, Array]:
-        """(which of the documents hold it, where its positions in each of these begin, and where they end)."""
+    def spans(self, docs: Array) -> tuple[Array, Array]:
+        """Where its positions in each of the documents (rising) begin, and where they end; both the same if it has none."""
         if not len(self.docs):
-            return NOWHERE, NOWHERE, NOWHERE
+            return np.zeros(len(docs), np.int32), np.zeros(len(docs), np.int32)
         wanted = docs.astype(self.docs.dtype, copy=False)  # else numpy would widen all of the others to look for them
         at = self.docs.searchsorted(wanted)
-        held = (self.docs.take(at, mode="clip") == wanted).nonzero()[0]
-        at = at[held]
-        return held, self.offsets[at], self.offsets[at + 1]
+        held = self.docs.take(at, mode="clip") == wanted
+        return self.offsets.take(at), self.offsets.take(at + held)
 
     def keys(self, docs: Array) -> Array:
         """int64[], sorted: the packed positions in the given documents (rising)."""
-        held, starts, stops = self.spans(docs)
-        counts = stops - starts
-        ends = counts.cumsum()
-        total = int(ends[-1]) if len(ends) else 0
-        where = np.arange(total) + (starts - ends + counts).repeat(counts)
-        return np.asarray((docs[held].astype(np.int64) << SHIFT).repeat(counts) | self.pos[where])
+        starts, ends = self.spans(docs)
+        counts = ends - starts
+        where = _ranges(starts, counts)
+        return np.asarray((docs.astype(np.int64) << SHIFT).repeat(counts) | self.pos[where])
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +75,9 @@ class Frequent:
         """Memory, in bytes."""
         return int(self.offsets.nbytes + self.pos.nbytes) + 200
 
-    def spans(self, docs: Array) -> tuple[Array, Array, Array]:
+    def spans(self, docs: Array) -> tuple[Array, Array]:
         """See `Occurrences.spans`."""
-        starts, ends = (self.offsets.take(docs + more, mode="clip") for more in (0, 1))
-        held = (starts < ends).nonzero()[0]
-        return held, starts[held], ends[held]
+        return self.offsets.take(docs, mode="clip"), self.offsets.take(docs + 1, mode="clip")
 
 
 Part = tuple[Postings, int, int]  # lists, and what their document d is here: base + d * step
@@ -136,7 +131,8 @@ class Positions:
         What is found of all elements becomes one sorted array of keys, a row for each element of each chain; so are the
         places right after, in the next row. What both hold is found as their merger holds it twice.
         """
-        texts = [(docs[:, None] * len(fields) + np.arange(len(fields))).ravel().astype(np.int32) for _, docs in chains]
+        own = np.arange(len(fields))
+        texts = [(docs[:, None] * len(fields) + own).ravel().astype(np.int32) for _, docs in chains]
         width = max(map(len, texts), default=0)
         rows = [(element, texts[at]) for at, (elements, _) in enumerate(chains) for element in elements]
         keys = self._keys(fields, rows, width)
@@ -156,21 +152,22 @@ class Positions:
         """int64[], sorted: (row * width + number of the text in it) << 32 | position, of each element in its texts."""
         if not rows:
             return NOWHERE
-        held, starts, ends, read = [], [], [], []
-        for row, (element, texts) in enumerate(rows):
-            word = self._anywhere(fields, element)
-            at, first, last = word.spans(texts)
-            held.append(at + row * width)
-            starts.append(first)
-            ends.append(last)
-            read.append(word.pos)
-        start = np.concatenate(starts, dtype=np.int64)
-        size = np.concatenate(ends, dtype=np.int64) - start
-        end = size.cumsum()
-        where = np.arange(end[-1] if len(end) else 0) + (start - end + size).repeat(size)
-        bounds = np.append(0, end)[np.append(0, np.cumsum([len(part) for part in starts]))].tolist()
-        found = [pos[where[low:high]] for pos, (low, high) in zip(read, pairwise(bounds), strict=True)]
-        return np.asarray((np.concatenate(held) << SHIFT).repeat(size) | np.concatenate(found))
+        words = {element: self._anywhere(fields, element) for element in {element: None for element, _ in rows}}
+        spans = [words[element].spans(texts) for element, texts in rows]
+        starts = np.concatenate([start for start, _ in spans], dtype=np.int64)
+        sizes = np.concatenate([end for _, end in spans], dtype=np.int64) - starts
+        heads = np.concatenate([np.arange(at * width, at * width + len(texts)) for at, (_, texts) in enumerate(rows)])
+        where = _ranges(starts, sizes)
+        bounds = np.append(0, sizes.cumsum())[np.append(0, np.cumsum([len(texts) for _, texts in rows]))].tolist()
+        parts = zip(rows, pairwise(bounds), strict=True)
+        found = np.concatenate([words[element].pos[where[low:high]] for (element, _), (low, high) in parts])
+        return np.asarray((heads << SHIFT).repeat(sizes) | found)
+
+
+def _ranges(starts: Array, sizes: Array) -> Array:
+    """int64[]: the numbers from each start on, as many as its size, one after the other."""
+    ends = sizes.cumsum(dtype=np.int64)
+    return np.arange(ends[-1] if len(ends) else 0) + (starts - ends + sizes).repeat(sizes)
 
 
 def _read(lists: Sequence[Part], element: Element) -> Occurrences:
