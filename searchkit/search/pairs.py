@@ -44,9 +44,9 @@ class Pairs:
         The idf of a pair that none of the documents has is 0: it is not looked for.
         """
         (tf,) = self.bm25.collection.pairs(self.fields, [(elements, docs)])
-        seen = tf.any(axis=1)
+        seen: Array = np.asarray(tf.any(axis=1))
         idf = np.zeros(len(tf))
-        idf[seen] = [self.bm25.idf(df) for df in self.frequencies(list(compress(pairwise(elements), seen)))]
+        idf[seen] = [self.bm25.idf(df) for df in self.frequencies(list(compress(pairwise(elements), seen.tolist())))]
         return tf, idf, self.bm25.norms(self.fields, "syllable")[docs]
 
     def frequencies(self, pairs: Sequence[Pair]) -> list[float]:

@@ -167,7 +167,7 @@ class Positions:
 def _ranges(starts: Array, sizes: Array) -> Array:
     """int64[]: the numbers from each start on, as many as its size, one after the other."""
     ends = sizes.cumsum(dtype=np.int64)
-    return np.arange(ends[-1] if len(ends) else 0) + (starts - ends + sizes).repeat(sizes)
+    return np.asarray(np.arange(ends[-1] if len(ends) else 0) + (starts - ends + sizes).repeat(sizes))
 
 
 def _read(lists: Sequence[Part], element: Element) -> Occurrences:
