@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import Any
 
@@ -13,6 +14,7 @@ from searchkit.search.index import Index
 
 def run_batch(path: str, index: str, format_: str, color: str, synonyms: str | None, **asked: Any) -> int:
     """Answers the queries of the file one after the other; 1 where none of them has a hit."""
+    gc.enable()
     queries = read_queries(path)
     hits = 0
     with Index(index, synonyms=synonyms) as opened, progress("queries", len(queries), color) as show:

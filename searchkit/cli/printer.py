@@ -101,10 +101,12 @@ class RichPrinter(Printer):
         lines = [text]
         if wrap and self.width is not None:
             lines = list(text.wrap(self.console, max(min(self.width, WIDEST) - indent, NARROWEST))) or lines
+        shown = []
         for number, line in enumerate(lines):
             line.rstrip()
             prefix = "" if number else lead
-            self.console.print(Text(prefix.rjust(indent)) + line, soft_wrap=True)
+            shown.append(Text(prefix.rjust(indent)) + line)
+        self.console.print(Text("\n").join(shown), soft_wrap=True)
 
 
 def open_printer(color: str) -> Printer:

@@ -7,18 +7,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from searchkit.errors import SearchkitError
 from searchkit.index import manifest as manifests
 from searchkit.index.checksums import damage_as_corrupt, verify_checksums
 from searchkit.index.snapshot import Snapshot, open_snapshot
-from searchkit.index.stats import Stats, read_stats
 from searchkit.model import Article, Completion, HeadlineHit, Hit, ListedHeadline, Results
 from searchkit.search.grammar.dates import parse_period
 from searchkit.search.request import Request
 from searchkit.search.searcher import Searcher
 from searchkit.search.synonyms import read_rules
+
+if TYPE_CHECKING:
+    from searchkit.index.stats import Stats
 
 Date = dt.date | str | None
 
@@ -129,6 +131,8 @@ class Index:
 
     def stats(self) -> Stats:
         """Documents, headlines, terms and sizes."""
+        from searchkit.index.stats import read_stats
+
         snapshot = self.snapshot
         with damage_as_corrupt(snapshot):
             return read_stats(snapshot)

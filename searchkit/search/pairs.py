@@ -98,7 +98,11 @@ class Pairs:
     @cached_property
     def _first_drawn(self) -> Array:
         """The documents with the smallest hashes, in their order."""
-        return np.argsort(self.bm25.collection.hashes, kind="stable")[:LOOKED_AT]
+        hashes = self.bm25.collection.hashes
+        docs = np.arange(len(hashes))
+        if len(docs) > LOOKED_AT:
+            docs = docs[hashes <= np.partition(hashes, LOOKED_AT - 1)[LOOKED_AT - 1]]
+        return docs[hashes[docs].argsort(kind="stable")][:LOOKED_AT]
 
 
 def members(bits: Array) -> Array:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,7 +17,6 @@ from searchkit.model import Explanation, Hit, Results
 from searchkit.search import similar
 from searchkit.search.articles import Articles
 from searchkit.search.collapse import Copies, Group
-from searchkit.search.complete import Completer
 from searchkit.search.engine import Engine, Read
 from searchkit.search.facets import count_facets
 from searchkit.search.grammar import Run
@@ -26,6 +26,9 @@ from searchkit.search.plan import Plan
 from searchkit.search.rank import FIELDS
 from searchkit.search.request import Request
 from searchkit.search.synonyms import Rule, Synonyms
+
+if TYPE_CHECKING:
+    from searchkit.search.complete import Completer
 
 
 class Searcher:
@@ -39,7 +42,13 @@ class Searcher:
         listings = Listings(self.headlines.records, self.headlines.engine.ranker)
         self.engine = Engine(self.articles, FIELDS, synonyms, listings.bonus)
         self.copies = Copies(snapshot)
-        self.completer = Completer(self.articles)
+
+    @cached_property
+    def completer(self) -> Completer:
+        """Completions over the articles; loaded when they are first asked for."""
+        from searchkit.search.complete import Completer
+
+        return Completer(self.articles)
 
     def search(self, request: Request) -> Results[Hit]:
         """The ranked hits of a request, with passages."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 
@@ -98,7 +97,9 @@ def _period(text: str, years_only: bool) -> Period | None:
 
 
 def _months(year: int, first: int, last: int) -> Period:
-    return dt.date(year, first, 1), dt.date(year, last, calendar.monthrange(year, last)[1])
+    from calendar import monthrange  # late: few queries name a period
+
+    return dt.date(year, first, 1), dt.date(year, last, monthrange(year, last)[1])
 
 
 def _year(day: dt.date) -> str:
