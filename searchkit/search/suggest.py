@@ -52,13 +52,13 @@ def suggest(node: Node, plan: Plan, shown: Sequence[Sequence[str]], typos: Typos
 
 
 def corrected(node: Node, plan: Plan, typos: Typos) -> Node:
-    """The tree with words that the index does not know, or hardly, read as those that were meant.
+    """The tree with words that the index does not know read as those that were meant, where their neighbours tell.
 
-    Only where their neighbours tell. The very tree where there are none, and where it is more than words.
+    The very tree where there are none, and where it is more than words.
     """
     words, tokens = plain_words(node), _tokens(plan)
     typed = [t.terms.syllable or "" for t in tokens]
-    if not words or len(typed) > LONGEST or not any(map(typos.is_rare, typed)):
+    if not words or len(typed) > LONGEST or not any(is_misspelt(term, typos.vocabulary) for term in typed):
         return node
     marked = plan.text.marked >= MOSTLY_MARKED
     terms = typos.correct(typed, marked=marked, kept=_meant(plan, tokens), witnessed=True)

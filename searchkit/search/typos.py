@@ -1,18 +1,14 @@
-"""Words that the index does not know, or hardly, and the one that was probably meant instead.
+"""Words that the index does not know, and the one that was probably meant instead.
 
 Of the words that are one edit away (two, of a long word that has none), the one is chosen that is frequent, stands beside
 the neighbours that it has in the query, and keeps the marks that were typed: an edit of a mark costs a quarter of that of a
 letter. Digits never change. Where it has neighbours that are known, it must stand beside one of them somewhere.
-
-A large archive holds misspelt words itself. Hence a rare word that stands nowhere beside its neighbours is in doubt, too;
-it gives way to one that stands beside them in ten times as many documents as hold the rare one at all.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Container, Sequence
-from functools import lru_cache
 
 from searchkit.index.postings import encode
 from searchkit.search.edits import weighted_distance
@@ -27,8 +23,6 @@ LONG = 6  # letters of a word that may hold two typing errors
 BESIDE = 1.0  # what a document that has the word beside its neighbour counts, in logarithms
 EDIT = 8.0  # what an edit costs, likewise
 CANDIDATES, SPELLINGS = 24, 8
-RARE = 1000  # a word that not every thousandth document holds is rare
-FAR_MORE = 10
 
 
 class Typos:
@@ -36,40 +30,28 @@ class Typos:
 
     def __init__(self, vocabulary: Vocabulary, pairs: Pairs) -> None:
         self.vocabulary, self.pairs = vocabulary, pairs
-        self._held = lru_cache(1 << 16)(self._count)
 
     def correct(
         self, terms: Sequence[str], *, marked: bool, kept: Container[int] = (), witnessed: bool = False
     ) -> list[str]:
-        """The words, normalised, those that are in doubt replaced where it is clear by what.
+        """The words, normalised, those that the index does not know replaced where it is clear by what.
 
         `marked`: the query is typed with marks; in one that is not, a word without marks by one without. `kept`: places
         of words that stay. `witnessed`: only where a known neighbour tells, words of three and more letters that are no
-        syllables of Vietnamese; otherwise only words that the index does not know.
+        syllables of Vietnamese.
         """
         found = list(terms)
         for place, term in enumerate(terms):
             sound = place in kept or (witnessed and (len(term) < SHORTEST or is_syllable(term) or is_plain_syllable(term)))
-            if not sound and (self.is_rare(term) if witnessed else is_misspelt(term, self.vocabulary)):
+            if not sound and is_misspelt(term, self.vocabulary):
                 found[place] = self._best(found, place, marked or has_marks(term), witnessed) or term
         return found
-
-    def is_rare(self, term: str) -> bool:
-        """Whether a word may be a mistake, as so few documents hold it, or none."""
-        return term.isalpha() and self._held(term) * RARE < self.vocabulary.collection.live_count
-
-    def _count(self, term: str) -> int:
-        """How many documents hold what may be meant by a word: it, or it with further marks. One counts for each field."""
-        return sum(n for spelling, n in self.vocabulary.spellings(fold(term)).items() if adds_marks(term, spelling))
 
     def _best(self, terms: Sequence[str], place: int, marked: bool, witnessed: bool) -> str | None:
         term = terms[place]
         before, after = (self._neighbour(terms, at) for at in (place - 1, place + 1))
         alone = before is None and after is None
         if alone and witnessed:
-            return None
-        held = self._held(term)
-        if held and any(self._beside([fold(term)], before, after)):
             return None
         near = self._near(fold(term))
         best: tuple[float, str] | None = None
@@ -82,7 +64,7 @@ class Typos:
                 words = [(word, n, weighted_distance(term, word)) for word, n in spellings]
             for word, n, distance in words:
                 compounds = self._compounds(word, before, after, marked)
-                if alone or beside + compounds > FAR_MORE * held:
+                if alone or beside or compounds:
                     score = BESIDE * math.log1p(beside) + math.log1p(compounds) + math.log(n) - EDIT * distance
                     if best is None or (-score, word) < (-best[0], best[1]):
                         best = score, word

@@ -114,34 +114,6 @@ def test_typing_errors_that_the_neighbours_explain_are_mended_and_told(
         assert [(h.id, h.score) for h in results] == [(h.id, h.score) for h in index.search(read)]
 
 
-@pytest.mark.parametrize(
-    ("query", "read"),
-    [
-        ("khởi tfố bị can", "khởi tố bị can"),  # nobody else writes "khởi tfố"
-        ("khoi tfo bi can", "khoi to bi can"),
-        ("ông Tfố bị can", "ông Tfố bị can"),  # an article does
-        ("Tfố", "Tfố"),
-        ("lụt tfố xe", "lụt tfố xe"),  # nor does any write "lụt tố"
-    ],
-)
-def test_a_rare_word_gives_way_to_one_that_fits_its_neighbours(tmp_path: Path, query: str, read: str) -> None:
-    with searchkit.open_writer(tmp_path / "index") as writer:
-        writer.add(Article("rare", "Xe của ông Tfố hỏng", ("Ông đi xe qua vùng lụt.",)))
-        for number in range(1500):
-            writer.add(Article(f"{number}", "Khởi tố bị can", (f"Cơ quan điều tra khởi tố vụ án số {number}.",)))
-    with searchkit.open_index(tmp_path / "index") as index:
-        assert index.search(query).interpreted == read
-
-
-def test_in_a_small_archive_no_word_is_rare(tmp_path: Path) -> None:
-    with searchkit.open_writer(tmp_path / "index") as writer:
-        writer.add(Article("rare", "Xe của ông Tfố hỏng", ()))
-        for number in range(50):
-            writer.add(Article(f"{number}", "Khởi tố bị can", ()))
-    with searchkit.open_index(tmp_path / "index") as index:
-        assert index.search("khởi tfố bị can").interpreted == "khởi tfố bị can"
-
-
 def test_only_on_the_first_page_and_beside_passages(index: searchkit.Index) -> None:
     assert index.search("quoc phong", offset=1).suggestion is None
     assert index.search("quoc phong", passages=0).suggestion is None
