@@ -61,7 +61,11 @@ def corrected(node: Node, plan: Plan, typos: Typos) -> Node:
     if not words or len(typed) > LONGEST or not any(is_misspelt(term, typos.vocabulary) for term in typed):
         return node
     marked = plan.text.marked >= MOSTLY_MARKED
-    terms = typos.correct(typed, marked=marked, kept=_meant(plan, tokens), witnessed=True)
+    kept, names = _meant(plan, tokens), set[int]()
+    if not all(token.text.isupper() for token in tokens):
+        kept |= {at for at, token in enumerate(tokens) if token.text.isupper()}
+        names = {at for at, token in enumerate(tokens) if not token.text.islower() and (at or not token.text.istitle())}
+    terms = typos.correct(typed, marked=marked, kept=kept, names=names, witnessed=True)
     if terms == typed:
         return node
     surfaces = [_cased(token, term) for token, term in zip(tokens, terms, strict=True)]

@@ -2,7 +2,8 @@
 
 Of the words that are one edit away (two, of a long word that has none), the one is chosen that is frequent, stands beside
 the neighbours that it has in the query, and keeps the marks that were typed: an edit of a mark costs a quarter of that of a
-letter. Digits never change. Where it has neighbours that are known, it must stand beside one of them somewhere.
+letter. Digits never change. Where it has neighbours that are known, it must stand beside one of them somewhere; in place of
+a name beside both, for names come up that no older article holds.
 """
 
 from __future__ import annotations
@@ -32,40 +33,45 @@ class Typos:
         self.vocabulary, self.pairs = vocabulary, pairs
 
     def correct(
-        self, terms: Sequence[str], *, marked: bool, kept: Container[int] = (), witnessed: bool = False
+        self,
+        terms: Sequence[str],
+        *,
+        marked: bool,
+        kept: Container[int] = (),
+        names: Container[int] = (),
+        witnessed: bool = False,
     ) -> list[str]:
         """The words, normalised, those that the index does not know replaced where it is clear by what.
 
         `marked`: the query is typed with marks; in one that is not, a word without marks by one without. `kept`: places
-        of words that stay. `witnessed`: only where a known neighbour tells, words of three and more letters that are no
-        syllables of Vietnamese.
+        of words that stay; `names`: of those that give way only to what stands beside all neighbours. `witnessed`: only
+        where a known neighbour tells, words of three and more letters that are no syllables of Vietnamese.
         """
         found = list(terms)
         for place, term in enumerate(terms):
             sound = place in kept or (witnessed and (len(term) < SHORTEST or is_syllable(term) or is_plain_syllable(term)))
             if not sound and is_misspelt(term, self.vocabulary):
-                found[place] = self._best(found, place, marked or has_marks(term), witnessed) or term
+                before, after = (self._neighbour(found, at) for at in (place - 1, place + 1))
+                if before or after or not witnessed:
+                    best = self._best(term, before, after, marked=marked or has_marks(term), by_all=place in names)
+                    found[place] = best or term
         return found
 
-    def _best(self, terms: Sequence[str], place: int, marked: bool, witnessed: bool) -> str | None:
-        term = terms[place]
-        before, after = (self._neighbour(terms, at) for at in (place - 1, place + 1))
+    def _best(self, term: str, before: str | None, after: str | None, *, marked: bool, by_all: bool) -> str | None:
         alone = before is None and after is None
-        if alone and witnessed:
-            return None
         near = self._near(fold(term))
         best: tuple[float, str] | None = None
-        for (form, edits, count), beside in zip(
-            near, self._beside([form for form, _, _ in near], before, after), strict=True
-        ):
+        seen = self._beside([form for form, _, _ in near], before, after)
+        for (form, edits, count), beside in zip(near, seen, strict=True):
+            told = all(beside) if by_all else any(beside)
             words = [(form, count, float(edits))]
             if marked:
                 spellings = self.vocabulary.spellings(form).most_common(SPELLINGS)
                 words = [(word, n, weighted_distance(term, word)) for word, n in spellings]
             for word, n, distance in words:
                 compounds = self._compounds(word, before, after, marked)
-                if alone or beside or compounds:
-                    score = BESIDE * math.log1p(beside) + math.log1p(compounds) + math.log(n) - EDIT * distance
+                if alone or told or compounds:
+                    score = BESIDE * math.log1p(sum(beside)) + math.log1p(compounds) + math.log(n) - EDIT * distance
                     if best is None or (-score, word) < (-best[0], best[1]):
                         best = score, word
         return best[1] if best else None
@@ -82,14 +88,11 @@ class Typos:
             near = self.vocabulary.near_folded(form, 2)
         return near[:CANDIDATES]
 
-    def _beside(self, forms: Sequence[str], before: str | None, after: str | None) -> list[float]:
-        """In how many documents, about, each form stands beside a neighbour; the two neighbours added."""
-        found = [0.0] * len(forms)
-        for neighbour, first in ((before, True), (after, False)):
-            if neighbour is not None:
-                pairs = [_pair(neighbour, form) if first else _pair(form, neighbour) for form in forms]
-                found = [a + b for a, b in zip(found, self.pairs.seen(pairs), strict=True)]
-        return found
+    def _beside(self, forms: Sequence[str], before: str | None, after: str | None) -> list[tuple[float, ...]]:
+        """In how many documents, about, each form stands beside each of the neighbours that there are."""
+        left = self.pairs.seen([_pair(before, form) for form in forms]) if before else None
+        right = self.pairs.seen([_pair(form, after) for form in forms]) if after else None
+        return list(zip(*(side for side in (left, right) if side is not None), strict=True)) or [()] * len(forms)
 
     def _compounds(self, word: str, before: str | None, after: str | None, marked: bool) -> int:
         """How many documents hold the candidate and a neighbour as one word."""

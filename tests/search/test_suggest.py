@@ -95,6 +95,11 @@ def test_suggestions(index: searchkit.Index, query: str, suggestion: str | None)
         ("quoc phonh an ninh", "quoc phong an ninh"),
         ("cổ phần đường sắtt", "cổ phần đường sắt"),
         ("Diễnn tập, ở Cao Bằng!", "Diễn tập, ở Cao Bằng!"),
+        ("ông bidden thăm", "ông biden thăm"),
+        ("ông Bidden khen", "ông Biden khen"),  # a name, where both neighbours tell
+        ("ông Bidden thăm", "ông Bidden thăm"),  # it may be another
+        ("kỹ sư FPTT cũng", "kỹ sư FPTT cũng"),
+        ("KỸ SƯ FPTT CŨNG", "KỸ SƯ FPT CŨNG"),
         ("diễnn", "diễnn"),  # no neighbour tells
         ("mía phònh", "mía phònh"),  # never seen beside its neighbour
         ("quốc phòng qk", "quốc phòng qk"),
