@@ -26,9 +26,10 @@ from searchkit.search.lists import Matches, join
 K1 = 1.2
 B = 0.75
 DENSE = 4  # a term that every fourth document holds is frequent
+PACKED = 64  # the documents of a term that every 64th holds are smaller as bits
 SYNONYM = 0.5  # what an occurrence of a synonym counts for
 PHRASES_KEPT = 64
-CACHE_BYTES = 512 << 20  # nearly all that a thousand headlines ask of 100,000 articles
+CACHE_BYTES = 1 << 30  # a thousand headlines ask for 6 KB an article
 
 Phrase = tuple[bytes, ...]
 
@@ -76,15 +77,18 @@ class Scores:
 
     @property
     def bits(self) -> Array:
-        """u1[count / 8]: the documents, packed; made when they are first asked for, and kept."""
-        if self._bits is None:
-            held = np.zeros(self.count, bool)
-            if self._dense is None:
-                held[self._docs] = True
-            else:
-                np.greater(self._dense, 0, out=held)
-            self._bits = np.packbits(held)
-        return self._bits
+        """u1[count / 8]: the documents, packed; made when asked for, and kept where they are smaller than the list."""
+        if self._bits is not None:
+            return self._bits
+        held = np.zeros(self.count, bool)
+        if self._dense is None:
+            held[self._docs] = True
+        else:
+            np.greater(self._dense, 0, out=held)
+        bits = np.packbits(held)
+        if self.df * PACKED >= self.count:
+            self._bits = bits
+        return bits
 
     @property
     def docs(self) -> Array:
@@ -100,9 +104,9 @@ class Scores:
 
     @property
     def nbytes(self) -> int:
-        """Memory in bytes, `bits` not counted."""
-        dense = 0 if self._dense is None else self._dense.nbytes
-        return int(self._docs.nbytes + self._scores.nbytes + dense) + 300
+        """Memory in bytes, with the bits that may be kept."""
+        lists = self._docs.nbytes + self._scores.nbytes if self._dense is None else self._dense.nbytes
+        return int(lists) + (self.count // 8 if self.df * PACKED >= self.count else 0) + 300
 
     def add_to(self, total: Array, weight: float) -> None:
         """Adds weight * score to float64[count]."""
@@ -133,7 +137,7 @@ class Bm25:
         self.phrase = lru_cache(PHRASES_KEPT)(self._find_phrase)
 
     def scores(self, key: TermKey) -> Scores:
-        """The scores of a term; the most recently used are kept, up to 512 MiB."""
+        """The scores of a term; the most recently used are kept, up to 1 GiB."""
         return self._cache.get(key, lambda: self._compute(key))
 
     def idf(self, df: float) -> float:

@@ -18,7 +18,7 @@ from searchkit.search.cache import ByteCache
 from searchkit.search.lists import Matches, term_numbers
 
 SHIFT = 32
-PAIRS_BYTES = 256 << 20  # all that a thousand headlines ask of 100,000 articles
+PAIRS_BYTES = 512 << 20  # a thousand headlines ask for 3 KB an article
 PHRASES_BYTES = 64 << 20
 FREQUENT = 4  # an element that every fourth text holds
 Element = tuple[str, bytes]  # (stream, term): `syllable` is that term alone, `folded` every term of that folded form
@@ -85,7 +85,7 @@ Lists = Callable[[str], Sequence[tuple[int, Postings]]]  # of a field: each segm
 
 
 class Positions:
-    """Reads occurrences from the lists of a collection, and keeps those used last, up to 320 MiB."""
+    """Reads occurrences from the lists of a collection, and keeps those used last, up to 576 MiB."""
 
     def __init__(self, lists: Lists) -> None:
         self._lists = lists

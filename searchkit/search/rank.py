@@ -17,7 +17,7 @@ import numpy as np
 from searchkit.index.arrays import Array
 from searchkit.index.postings import encode
 from searchkit.model import Token
-from searchkit.search.bm25 import Bm25, Phrase, TermKey
+from searchkit.search.bm25 import PACKED, Bm25, Phrase, TermKey
 from searchkit.search.collection import Fields
 from searchkit.search.pairs import Pairs
 from searchkit.search.positions import Element
@@ -202,6 +202,13 @@ class Ranker:
         """bool[count]: the documents that hold any of the words."""
         count = self.bm25.collection.count
         bits = np.zeros(-(-count // 8), np.uint8)
-        for key in text.widest:
-            bits |= self.bm25.scores(key).bits
-        return np.unpackbits(bits, count=count).astype(bool)
+        rare = []
+        for scores in map(self.bm25.scores, text.widest):
+            if scores.df * PACKED >= count:
+                bits |= scores.bits
+            else:
+                rare.append(scores.docs)
+        found = np.unpackbits(bits, count=count).view(bool)
+        for docs in rare:
+            found[docs] = True
+        return found
