@@ -70,7 +70,7 @@ class Engine:
 
     def _read(self, query: str, field: Field | None, strict: bool, literal: bool) -> Read:
         parsed = grammar.parse(query, strict=strict, literal=literal)
-        node = decode_keystrokes(parsed.node, self.vocabulary)
+        node = decode_keystrokes(parsed.node, self.vocabulary, shouted=query.isupper())
         chosen = field is not None and field in self.collection.fields
         fields = ((field, 1.0),) if chosen and field else self.fields
         planned = plan(node, fields, self.vocabulary, self._expansions)

@@ -2,7 +2,7 @@
 
 Keystrokes are decoded where the word is no Vietnamese syllable and no word of the index as it stands. Where that shows that
 a query is typed in raw keys, so are words that the index does know (cos, sex, tar) but far less well than what they spell
-(có, sẽ, tả).
+(có, sẽ, tả). A word in capitals among others (HOSE, DOJI) is a name, and stays.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ _RUN = re.compile(r"[^\W_]+")
 _syllable = lru_cache(1 << 14)(decode)
 
 
-def decode_keystrokes(node: Node, vocabulary: Vocabulary) -> Node:
+def decode_keystrokes(node: Node, vocabulary: Vocabulary, *, shouted: bool) -> Node:
     """The tree with raw Telex and VNI keystrokes in its words and phrases read as the syllables they type.
 
-    The very tree where there are none.
+    The very tree where there are none. `shouted`: all of the query is in capitals.
     """
-    decoder = _Decoder(vocabulary)
+    decoder = _Decoder(vocabulary, shouted)
     decoded = decoder.node(node)
     if decoder.decoded < RAW or not decoder.doubted:
         return decoded
@@ -41,8 +41,8 @@ def decode_keystrokes(node: Node, vocabulary: Vocabulary) -> Node:
 class _Decoder:
     """Reads one query; counts the words that it decodes, and those that it leaves because the index knows them."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self.vocabulary = vocabulary
+    def __init__(self, vocabulary: Vocabulary, shouted: bool) -> None:
+        self.vocabulary, self.shouted = vocabulary, shouted
         self.raw = False
         self.decoded = self.doubted = 0
 
@@ -69,7 +69,7 @@ class _Decoder:
 
     def _run(self, run: re.Match[str]) -> str:
         syllable = _syllable(run[0])
-        if syllable is None:
+        if syllable is None or (run[0].isupper() and not self.shouted):
             return run[0]
         if not self.vocabulary.is_known(fold(run[0])):
             self.decoded += 1

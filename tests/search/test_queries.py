@@ -122,6 +122,11 @@ def test_keystrokes_are_decoded_and_told(index: searchkit.Index) -> None:
     assert [hit.id for hit in results] == [hit.id for hit in index.search("quốc phòng")]
 
 
+def test_a_word_in_capitals_is_no_keystrokes_unless_all_are(index: searchkit.Index) -> None:
+    assert index.search("quoocs phongf HOSE").interpreted == "quốc phòng HOSE"
+    assert index.search("QUOOCS PHONGF HOSE").interpreted == "QUỐC PHÒNG HÓE"
+
+
 def test_marks_that_were_typed_count_even_where_no_syllable_has_a_tone(tmp_path: Path) -> None:
     with searchkit.open_writer(tmp_path / "index") as writer:
         writer.add(searchkit.Article("nguoi-com", "Ông chủ quán", ("Cơm rang và canh chua.",)))
