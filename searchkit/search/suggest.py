@@ -63,7 +63,7 @@ def corrected(node: Node, plan: Plan, typos: Typos) -> Node:
     marked = plan.text.marked >= MOSTLY_MARKED
     kept, names = _meant(plan, tokens), set[int]()
     if not all(token.text.isupper() for token in tokens):
-        kept |= {at for at, token in enumerate(tokens) if token.text.isupper()}
+        kept |= {at for at, token in enumerate(tokens) if sum(map(str.isupper, token.text)) > 1}  # HOSE, SpaceX
         names = {at for at, token in enumerate(tokens) if not token.text.islower() and (at or not token.text.istitle())}
     terms = typos.correct(typed, marked=marked, kept=kept, names=names, witnessed=True)
     if terms == typed:
