@@ -4,7 +4,7 @@ score       the sum of the next three; with a half-life: their sum times the rec
 words       one part a term: weight * idf * (k1 + 1) * tf / (tf + norm); tf is the weighted sum of its frequencies by
             field (and of its synonyms, for a half), norm = k1 * (1 - b + b * length / average length), both of the document
 pairs       one part for two neighbours of the query that stand side by side, likewise; only the best hundred have them
-listed      what the best headline that the page lists adds
+listed      what the best headline that the page lists, or its own that others list, adds
 """
 
 from __future__ import annotations

@@ -154,6 +154,22 @@ def test_article_before_its_listers(index: searchkit.Index) -> None:
         assert set(ids[1:3]) == {"duong", "lu"}
 
 
+def test_an_article_stands_above_a_page_that_lists_it(tmp_path: Path) -> None:
+    title = "Đi bộ không phải là chuyện dễ"
+    with searchkit.open_writer(tmp_path / "index") as writer:
+        writer.add(searchkit.Article("own", title, ("Buổi sáng ở công viên, ai cũng rảo bước thật đều. " * 20,)))
+        writer.add(searchkit.Article("lists", "Bóng đá", ("Trận đấu không hay.",), related=(searchkit.Headline(title),)))
+        for number in range(300):
+            other = searchkit.Headline(f"Giá lúa tăng phiên thứ {number}")
+            writer.add(searchkit.Article(f"{number}", f"Tin {number}", ("Bộ đội không đi là phải.",), related=(other,)))
+    with searchkit.open_index(tmp_path / "index") as index:
+        for query in (title, "di bo khong phai la chuyen de"):
+            own, lists = index.search(query, limit=2, explain=True)
+            assert (own.id, lists.id) == ("own", "lists")
+            assert own.explanation is not None
+            assert {part.name: part.value for part in own.explanation.parts}["listed"] > 0
+
+
 def test_filters_facets_and_sorting(index: searchkit.Index) -> None:
     assert found(index, "cầu", section="kinh te") == {"cau", "duong"}
     assert found(index, "*", date_from="2019-01-01", date_to=dt.date(2020, 12, 31)) == {"duong", "lu"}
