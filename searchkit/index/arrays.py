@@ -56,9 +56,11 @@ def narrow(values: Array) -> Array:
     return values.astype(smallest(int(values.max()) if len(values) else 0), copy=False)
 
 
-def runs(offsets: Array) -> Array:
-    """int64: how many elements lie between each offset and the next."""
-    out: Array = np.diff(offsets.astype(np.int64))
+def ranges(starts: Array, sizes: Array) -> Array:
+    """int64[]: the numbers from each start on, as many as its size, one range after the other."""
+    ends = sizes.cumsum(dtype=np.int64)
+    out: Array = (starts - ends + sizes).repeat(sizes)
+    out += np.arange(len(out))
     return out
 
 

@@ -7,7 +7,7 @@ from itertools import count, pairwise, repeat
 
 import numpy as np
 
-from searchkit.index.arrays import Array, runs
+from searchkit.index.arrays import Array, run_lengths
 from searchkit.index.lists import BIG_TF
 from searchkit.index.postings import Postings, TermDictionary, decode, encode
 from searchkit.index.segment import Segment
@@ -35,14 +35,14 @@ Claims = Iterator[tuple[str, str, bool]]  # (array, what is wrong where it does 
 def _frame(postings: Postings) -> Claims:
     terms, forms = postings.terms.strings.all(), postings.folded.strings.all()
     yield ".post", "is not as long as the terms", len(postings.post) == len(terms) + 1
-    yield ".post", "has a term without postings", bool((runs(postings.post) > 0).all())
+    yield ".post", "has a term without postings", bool((run_lengths(postings.post) > 0).all())
     yield ".tf", "is not as long as the documents", len(postings.tf) == len(postings.docs)
     yield ".tf.big", "is not as long as its places", len(postings.big) == len(postings.big_at)
     yield ".tf.alone", "is not as long as its places", len(postings.big_alone) == len(postings.big_at)
     yield ".hash.term", "does not tell where each term is", all(map(_finds, repeat(postings.terms), terms, count()))
     yield ".fold.hash.term", "does not tell where each form is", all(map(_finds, repeat(postings.folded), forms, count()))
     yield ".fold.post", "is not as long as the forms", len(postings.fold_post) == len(forms) + 1
-    yield ".fold.post", "has a form without terms", bool((runs(postings.fold_post) > 0).all())
+    yield ".fold.post", "has a form without terms", bool((run_lengths(postings.fold_post) > 0).all())
     yield ".blob", "is not sorted", all(a < b for a, b in pairwise(terms))
     yield ".fold.blob", "is not sorted", all(a < b for a, b in pairwise(forms))
     every = np.arange(len(terms))
@@ -90,7 +90,7 @@ def _forms(postings: Postings) -> Claims:
     terms, forms = postings.terms.strings.all(), postings.folded.strings.all()
     numbers = postings.fold_term
     yield ".fold.term", "does not rise within a form", rises_within(numbers, postings.fold_post)
-    form = np.repeat(np.arange(len(forms)), runs(postings.fold_post))
+    form = np.repeat(np.arange(len(forms)), run_lengths(postings.fold_post))
     pairs = zip(numbers.tolist(), form.tolist(), strict=True)
     yield (
         ".fold.term",

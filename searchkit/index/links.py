@@ -32,7 +32,7 @@ from pathlib import Path
 
 import numpy as np
 
-from searchkit.index.arrays import Array, ArrayWriter, distinct, narrow, runs
+from searchkit.index.arrays import Array, ArrayWriter, distinct, narrow, run_lengths
 from searchkit.index.postings import decode, encode
 from searchkit.index.segment import Segment, join_sections
 from searchkit.model import DateSource
@@ -81,7 +81,7 @@ def _tables(sources: Sequence[Source]) -> _Tables:
     documents = headlines = 0
     for (segment, live), code in zip(sources, codes, strict=True):
         arrays = segment.arrays
-        sizes = runs(arrays["listed"])
+        sizes = run_lengths(arrays["listed"])
         kept = np.repeat(live, sizes)
         for name, values in {
             "live": live,
@@ -117,7 +117,7 @@ def _join_abbreviations(sources: Sequence[Source]) -> tuple[list[bytes], Array]:
     """
     pages: Counter[bytes] = Counter()
     for segment, live in sources:
-        kept = segment.arrays["definition.of"][np.repeat(live, runs(segment.arrays["defined"]))]
+        kept = segment.arrays["definition.of"][np.repeat(live, run_lengths(segment.arrays["defined"]))]
         texts = segment.arrays.strings("definition").all()
         for number, count in enumerate(np.bincount(kept, minlength=len(texts)).tolist()):
             if count:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from searchkit.index.arrays import Array, distinct, narrow, runs
+from searchkit.index.arrays import Array, distinct, narrow, run_lengths
 from searchkit.index.lists import Lists
 from searchkit.index.merge_lists import merge_lists
 from searchkit.index.schema import COUNTED, STORED_FIELDS, STORED_STREAMS, Files
@@ -77,7 +77,7 @@ def _headlines(sources: Sequence[Source]) -> tuple[list[Array], list[Array], lis
 
 def _listed_by(segment: Segment, live: Array) -> Array:
     """bool[m]: which of the listed headlines stand on a live article."""
-    return np.repeat(live, runs(segment.arrays["listed"]))
+    return np.repeat(live, run_lengths(segment.arrays["listed"]))
 
 
 def _columns(sources: Sequence[Source]) -> Columns:
@@ -141,7 +141,7 @@ def _definitions(sources: Sequence[Source]) -> Columns:
     which: list[int] = []
     for segment, live in sources:
         texts = segment.arrays.strings("definition").all()
-        kept = segment.arrays["definition.of"][np.repeat(live, runs(segment.arrays["defined"]))]
+        kept = segment.arrays["definition.of"][np.repeat(live, run_lengths(segment.arrays["defined"]))]
         which += [numbers.setdefault(texts[local], len(numbers)) for local in kept.tolist()]
     return {
         "defined": _offsets(sources, "defined"),
@@ -151,7 +151,7 @@ def _definitions(sources: Sequence[Source]) -> Columns:
 
 
 def _offsets(sources: Sequence[Source], name: str) -> Array:
-    sizes = [runs(s.arrays[name])[live] for s, live in sources]
+    sizes = [run_lengths(s.arrays[name])[live] for s, live in sources]
     return narrow(np.append(0, np.cumsum(np.concatenate(sizes))))
 
 

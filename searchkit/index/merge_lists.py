@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from searchkit.index.arrays import Array, runs, smallest
+from searchkit.index.arrays import Array, run_lengths, smallest
 from searchkit.index.lists import BIG_TF, Lists
 from searchkit.index.postings import Postings
 
@@ -92,7 +92,7 @@ class _Part:
 def _survey(postings: Postings, new: Array, terms: _Numbers, forms: _Numbers) -> _Part:
     tf = postings.frequencies(0, len(postings.tf))
     count = len(postings.terms)
-    term = np.repeat(np.arange(count), runs(postings.post))
+    term = np.repeat(np.arange(count), run_lengths(postings.post))
     if (new < 0).any():
         keep = new[postings.docs] >= 0
         term, tf = term[keep], tf[keep]

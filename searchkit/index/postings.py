@@ -27,7 +27,7 @@ from bisect import bisect_left
 import numpy as np
 
 from searchkit.errors import IndexCorrupt
-from searchkit.index.arrays import Array, ArrayFile, runs
+from searchkit.index.arrays import Array, ArrayFile, run_lengths
 
 
 def encode(term: str) -> bytes:
@@ -136,5 +136,5 @@ class Postings:
     def form_of_terms(self) -> Array:
         """int64: the number of the folded form of each term."""
         form = np.empty(len(self.terms), np.int64)
-        form[self.fold_term] = np.repeat(np.arange(len(self.folded)), runs(self.fold_post))
+        form[self.fold_term] = np.repeat(np.arange(len(self.folded)), run_lengths(self.fold_post))
         return form

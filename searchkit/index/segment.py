@@ -39,7 +39,7 @@ import numpy as np
 from searchkit.analysis.abbreviations import definitions
 from searchkit.errors import IndexCorrupt
 from searchkit.index import stored
-from searchkit.index.arrays import Array, ArrayFile, ArrayWriter, FileWriter, Strings, narrow, runs
+from searchkit.index.arrays import Array, ArrayFile, ArrayWriter, FileWriter, Strings, narrow, run_lengths
 from searchkit.index.lists import Lists
 from searchkit.index.postings import Postings, encode
 from searchkit.index.schema import STORED_FIELDS, STORED_STREAMS, Files
@@ -141,7 +141,7 @@ class Segment:
 
 def carriers(listed: Array, headline: Array, count: int) -> dict[str, Array]:
     """The columns `carried` and `carrier`: the inverse of `listed` (offsets) and `listed.headline`."""
-    article = np.repeat(np.arange(len(listed) - 1), runs(listed))
+    article = np.repeat(np.arange(len(listed) - 1), run_lengths(listed))
     offsets = np.append(0, np.cumsum(np.bincount(headline, minlength=count)))
     return {"carried": narrow(offsets), "carrier": narrow(article[np.argsort(headline, kind="stable")])}
 

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from searchkit.index.arrays import Array, run_lengths
+from searchkit.index.arrays import Array, ranges, run_lengths
 from searchkit.index.postings import Postings
 from searchkit.index.schema import ARTICLE_FIELDS, SEARCH_FIELDS
 from searchkit.index.segment import DIGEST_SIZE, Segment
@@ -72,9 +72,7 @@ class Articles:
         carried, carrier = segment.arrays["carried"], segment.arrays["carrier"]
         first = carried[headlines].astype(np.int64)
         counts = carried[headlines + 1].astype(np.int64) - first
-        total = int(counts.sum())
-        where = np.arange(total) + np.repeat(first - np.cumsum(counts) + counts, counts)
-        return carrier[where].astype(np.intp), np.repeat(tf, counts)
+        return carrier[ranges(first, counts)].astype(np.intp), tf.repeat(counts)
 
     @cached_property
     def headline_weights(self) -> Array:

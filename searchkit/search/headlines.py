@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from searchkit.index.arrays import Array, run_lengths
+from searchkit.index.arrays import Array, ranges, run_lengths
 from searchkit.index.postings import Postings
 from searchkit.index.snapshot import Snapshot
 from searchkit.search.collection import Fields
@@ -123,6 +123,17 @@ class Headlines:
         """The articles that list a record, rising."""
         bounds = self.snapshot.link("record.carriers")
         return self.snapshot.link("carrier")[int(bounds[number]) : int(bounds[number + 1])]
+
+    def gaining(self, numbers: Array) -> tuple[Array, Array]:
+        """(articles, places in `numbers`): which articles list each record, and which one's headline it is."""
+        bounds, targets = self.snapshot.link("record.carriers"), self.snapshot.link("record.target")[numbers]
+        starts = bounds[numbers].astype(np.int64)
+        sizes = bounds[numbers + 1] - starts
+        carriers = self.snapshot.link("carrier")[ranges(starts, sizes)]
+        led = targets.nonzero()[0]
+        return np.concatenate((carriers, targets[led] - 1), dtype=np.intp), np.append(
+            np.arange(len(sizes)).repeat(sizes), led
+        )
 
     def target(self, number: int) -> int | None:
         """The article whose title a record is."""

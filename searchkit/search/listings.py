@@ -2,9 +2,9 @@
 
 Its listed headlines are judged one by one, as the small documents that they are: many headlines that share one word each
 with the query say nothing, one that holds it all does. A page gains a quarter of the score of its best one, so that it stays
-below those whose body is about it. The article whose headline it is gains as much, and so stays above all that list it. A box
-that stands on many pages says little of any of them, hence the weight of a headline falls with the number of its carriers, as
-an idf does.
+below those whose body is about it. The article whose headline it is gains as much, and stays above all that list it. A box
+that stands on many pages says little of any of them, hence the weight of a headline falls with the number of its carriers,
+as an idf does.
 """
 
 from __future__ import annotations
@@ -40,19 +40,9 @@ class Listings:
         records, scores = self.ranker.top(replace(text, terms=tuple(keys)), BEST)
         records, scores = select(records, scores, BEST)
         scores = LISTED * scores * self.headlines.weights[records]
-        gaining = [self._gaining(record) for record in records.tolist()]
-        if not gaining:
-            return np.zeros(0, np.intp), np.zeros(0)
-        sizes = np.fromiter(map(len, gaining), np.intp, len(gaining))
-        docs = np.concatenate(gaining).astype(np.intp)
-        each = np.repeat(scores, sizes)
+        docs, which = self.headlines.gaining(records)
+        each = scores[which]
         order = np.lexsort((-each, docs))
         docs, each = docs[order], each[order]
         first = np.concatenate((docs[:1] >= 0, docs[1:] != docs[:-1]))
         return docs[first], each[first]
-
-    def _gaining(self, record: int) -> Array:
-        """The articles that list a headline, and the one whose headline it is."""
-        target = self.headlines.target(record)
-        carriers = self.headlines.carriers(record)
-        return carriers if target is None else np.append(carriers, target)

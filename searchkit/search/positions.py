@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from searchkit.index.arrays import Array
+from searchkit.index.arrays import Array, ranges
 from searchkit.index.postings import Postings
 from searchkit.search.cache import ByteCache
 from searchkit.search.lists import Matches, term_numbers
@@ -56,7 +56,7 @@ class Occurrences:
         """int64[], sorted: the packed positions in the given documents (rising)."""
         starts, ends = self.spans(docs)
         counts = ends - starts
-        where = _ranges(starts, counts)
+        where = ranges(starts, counts)
         return np.asarray((docs.astype(np.int64) << SHIFT).repeat(counts) | self.pos[where])
 
 
@@ -157,17 +157,11 @@ class Positions:
         starts = np.concatenate([start for start, _ in spans], dtype=np.int64)
         sizes = np.concatenate([end for _, end in spans], dtype=np.int64) - starts
         heads = np.concatenate([np.arange(at * width, at * width + len(texts)) for at, (_, texts) in enumerate(rows)])
-        where = _ranges(starts, sizes)
+        where = ranges(starts, sizes)
         bounds = np.append(0, sizes.cumsum())[np.append(0, np.cumsum([len(texts) for _, texts in rows]))].tolist()
         parts = zip(rows, pairwise(bounds), strict=True)
         found = np.concatenate([words[element].pos[where[low:high]] for (element, _), (low, high) in parts])
         return np.asarray((heads << SHIFT).repeat(sizes) | found)
-
-
-def _ranges(starts: Array, sizes: Array) -> Array:
-    """int64[]: the numbers from each start on, as many as its size, one after the other."""
-    ends = sizes.cumsum(dtype=np.int64)
-    return np.asarray(np.arange(ends[-1] if len(ends) else 0) + (starts - ends + sizes).repeat(sizes))
 
 
 def _read(lists: Sequence[Part], element: Element) -> Occurrences:

@@ -13,7 +13,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
 from searchkit.errors import IndexCorrupt
-from searchkit.index.arrays import ALIGN, ArrayFile, ArrayWriter, FileWriter, distinct, narrow, runs, smallest
+from searchkit.index.arrays import ALIGN, ArrayFile, ArrayWriter, FileWriter, distinct, narrow, run_lengths, smallest
 
 DTYPES = st.sampled_from(["|u1", "<u2", "<u4", "<i4", "<u8"])
 COLUMNS = st.dictionaries(st.text(min_size=1, max_size=8), DTYPES.flatmap(lambda d: arrays(d, st.integers(0, 70))))
@@ -81,7 +81,7 @@ def test_the_narrowest_type_at_its_edges() -> None:
 
 
 def test_runs_of_unsigned_offsets() -> None:
-    assert runs(np.array([0, 3, 3, 7], np.uint8)).tolist() == [3, 0, 4]
+    assert run_lengths(np.array([0, 3, 3, 7], np.uint8)).tolist() == [3, 0, 4]
 
 
 def test_floats_objects_and_names_twice_are_refused(tmp_path: Path) -> None:

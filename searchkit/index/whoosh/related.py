@@ -4,17 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from searchkit.index.arrays import Array
+from searchkit.index.arrays import Array, ranges
 from searchkit.index.schema import RELATED_GAP
 from searchkit.index.segment import Segment
-
-
-def spans(first: Array, counts: Array) -> Array:
-    """The numbers first[0], first[0] + 1, ... (counts[0] of them), then those from first[1], and so on."""
-    ends = counts.cumsum()
-    out: Array = (first - ends + counts).repeat(counts)
-    out += np.arange(len(out))
-    return out
 
 
 class Carried:
@@ -37,7 +29,7 @@ class Carried:
     def slots(self, headlines: Array) -> tuple[Array, Array]:
         """(index into `headlines`, slot) for each place where one of them is listed."""
         first, last = self._carried[headlines], self._carried[headlines + 1]
-        return np.repeat(np.arange(len(headlines)), last - first), self._slots[spans(first, last - first)]
+        return np.repeat(np.arange(len(headlines)), last - first), self._slots[ranges(first, last - first)]
 
     def articles(self, headlines: Array) -> Array:
         """bool[count]: the articles that list any of the headlines (bool[h])."""

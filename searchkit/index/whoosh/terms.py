@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from searchkit.index.arrays import Array, Strings, any_within
+from searchkit.index.arrays import Array, Strings, any_within, ranges
 from searchkit.index.near import NearWords
 from searchkit.index.postings import Postings, TermDictionary
-from searchkit.index.whoosh.related import Carried, spans
+from searchkit.index.whoosh.related import Carried
 
 SHIFT = 32  # an occurrence is packed as article << 32 | position
 CHUNK = 1024  # terms read at a time
@@ -197,7 +197,7 @@ class TextTerms:
         if not part.has_positions:
             return docs, weights, NO_POSITIONS
         positions = part.pos[part.at[number] : part.at[number + 1]]
-        return docs, weights, np.repeat((docs << SHIFT) + shift, tf) + positions[spans(first, tf)]
+        return docs, weights, np.repeat((docs << SHIFT) + shift, tf) + positions[ranges(first, tf)]
 
     def _merged(self, rows: Sequence[tuple[Array, Array, Array]]) -> TermPostings:
         docs = np.concatenate([d for d, _, _ in rows]) if rows else np.zeros(0, np.int64)
@@ -213,7 +213,7 @@ class TextTerms:
 def _lists_of(values: Array, bounds: Array, numbers: Array) -> Array:
     """values[bounds[n] .. bounds[n + 1]] of each of the numbers, one after the other."""
     first = bounds[numbers].astype(np.int64)
-    return np.asarray(values[spans(first, bounds[numbers + 1] - first)])
+    return np.asarray(values[ranges(first, bounds[numbers + 1] - first)])
 
 
 def _strings(strings: Strings, first: int, last: int) -> list[bytes]:

@@ -11,9 +11,8 @@ from functools import partial
 
 import numpy as np
 
-from searchkit.index.arrays import Array
+from searchkit.index.arrays import Array, ranges
 from searchkit.index.whoosh.reader import SnapshotReader
-from searchkit.index.whoosh.related import spans
 from searchkit.search.cache import ByteCache
 from searchkit.search.positions import SHIFT, Occurrences
 from searchkit.search.whoosh.order import leading
@@ -97,5 +96,5 @@ def _keys(word: Occurrences, docs: Array) -> Array:
     starts = word.offsets[at]
     counts = word.offsets[at + 1] - starts
     keys = (docs << SHIFT).repeat(counts)
-    keys |= word.pos[spans(starts, counts)]
+    keys |= word.pos[ranges(starts, counts)]
     return keys
