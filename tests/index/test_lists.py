@@ -17,7 +17,8 @@ from searchkit.index.merge_lists import merge_lists
 from searchkit.index.postings import Postings, encode
 from searchkit.text.terms import fold
 
-WORDS = ("ban", "bán", "bàn", "đường", "duong", "quốc", "sữa", "sua", "a", "b", "\ud800", "x_y")
+SAME_HASH = ("buckeroo", "plumless")
+WORDS = ("ban", "bán", "bàn", "đường", "duong", "quốc", "sữa", "sua", "a", "b", "\ud800", "x_y", *SAME_HASH)
 VOCABULARY = tuple(sorted(map(encode, WORDS)))
 FORMS = tuple(sorted({*VOCABULARY, *(encode(fold(t.decode("utf-8", "surrogatepass"))) for t in VOCABULARY)}))
 FOLDED = np.array([FORMS.index(encode(fold(t.decode("utf-8", "surrogatepass")))) for t in FORMS])
@@ -61,6 +62,8 @@ def same(postings: Postings, truth: Occurrences, positions: bool) -> None:
     """Asserts that both hold the same."""
     terms = postings.terms.strings.all()
     assert terms == sorted(truth)
+    assert [postings.terms.find(term) for term in terms] == list(range(len(terms)))
+    assert all(postings.terms.find(encode(word)) < 0 for word in WORDS if encode(word) not in truth)
     for number, term in enumerate(terms):
         start, end = postings.bounds(number)
         held = truth[term]
