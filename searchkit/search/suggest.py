@@ -15,7 +15,7 @@ from searchkit.search.grammar import Clause, Node, Occur, Run, Word, to_query
 from searchkit.search.marks import restore
 from searchkit.search.plan import Plan
 from searchkit.search.rank import MOSTLY_MARKED
-from searchkit.search.typos import Typos, is_misspelt, lacks_marks
+from searchkit.search.typos import Typos, lacks_marks
 from searchkit.text.letters import VOWEL_ROWS
 
 LONGEST = 32  # syllables of a query that is looked at
@@ -34,7 +34,7 @@ def suggest(node: Node, plan: Plan, shown: Sequence[Sequence[str]], typos: Typos
         return None
     vocabulary, marked = typos.vocabulary, plan.text.marked >= MOSTLY_MARKED
     meant = _meant(plan, tokens)
-    misspelt = [at not in meant and is_misspelt(term, vocabulary) for at, term in enumerate(typed)]
+    misspelt = [at not in meant and typos.is_misspelt(term) for at, term in enumerate(typed)]
     lacking = not marked or any(lacks_marks(t, vocabulary) for t, wrong in zip(typed, misspelt, strict=True) if not wrong)
     if len(typed) > LONGEST or not (any(misspelt) or lacking):
         return None
@@ -58,7 +58,7 @@ def corrected(node: Node, plan: Plan, typos: Typos) -> Node:
     """
     words, tokens = plain_words(node), _tokens(plan)
     typed = [t.terms.syllable or "" for t in tokens]
-    if not words or len(typed) > LONGEST or not any(is_misspelt(term, typos.vocabulary) for term in typed):
+    if not words or len(typed) > LONGEST or not any(map(typos.is_misspelt, typed)):
         return node
     marked = plan.text.marked >= MOSTLY_MARKED
     kept, names = _meant(plan, tokens), set[int]()

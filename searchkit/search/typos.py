@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Container, Sequence
+from functools import lru_cache
 
 from searchkit.index.postings import encode
 from searchkit.search.edits import weighted_distance
@@ -31,6 +32,7 @@ class Typos:
 
     def __init__(self, vocabulary: Vocabulary, pairs: Pairs) -> None:
         self.vocabulary, self.pairs = vocabulary, pairs
+        self.is_misspelt = lru_cache(1 << 16)(self._is_misspelt)
 
     def correct(
         self,
@@ -50,12 +52,21 @@ class Typos:
         found = list(terms)
         for place, term in enumerate(terms):
             sound = place in kept or (witnessed and (len(term) < SHORTEST or is_syllable(term) or is_plain_syllable(term)))
-            if not sound and is_misspelt(term, self.vocabulary):
+            if not sound and self.is_misspelt(term):
                 before, after = (self._neighbour(found, at) for at in (place - 1, place + 1))
                 if before or after or not witnessed:
                     best = self._best(term, before, after, marked=marked or has_marks(term), by_all=place in names)
                     found[place] = best or term
         return found
+
+    def _is_misspelt(self, term: str) -> bool:
+        """Whether the index knows no word with these letters and marks, and none with further marks."""
+        if not term.isalpha():
+            return False
+        form = fold(term)
+        if not self.vocabulary.is_known(form):
+            return True
+        return has_marks(term) and not any(adds_marks(term, spelling) for spelling in self.vocabulary.spellings(form))
 
     def _best(self, term: str, before: str | None, after: str | None, *, marked: bool, by_all: bool) -> str | None:
         alone = before is None and after is None
@@ -78,7 +89,7 @@ class Typos:
 
     def _neighbour(self, terms: Sequence[str], place: int) -> str | None:
         """The folded form of a word that can bear witness."""
-        known = 0 <= place < len(terms) and not is_misspelt(terms[place], self.vocabulary)
+        known = 0 <= place < len(terms) and not self.is_misspelt(terms[place])
         return fold(terms[place]) if known else None
 
     def _near(self, form: str) -> list[tuple[str, int, int]]:
@@ -106,16 +117,6 @@ class Typos:
 
 def _pair(first: str, second: str) -> Pair:
     return ("folded", encode(first)), ("folded", encode(second))
-
-
-def is_misspelt(term: str, vocabulary: Vocabulary) -> bool:
-    """Whether the index knows no word with these letters and marks, and none with further marks."""
-    if not term.isalpha():
-        return False
-    form = fold(term)
-    if not vocabulary.is_known(form):
-        return True
-    return has_marks(term) and not any(adds_marks(term, spelling) for spelling in vocabulary.spellings(form))
 
 
 def lacks_marks(term: str, vocabulary: Vocabulary) -> bool:
