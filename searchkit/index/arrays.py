@@ -34,6 +34,7 @@ MAGIC = b"SKARRAY1"
 FOOTER = struct.Struct("<QQI4s")
 END = b"SKEN"
 ALIGN = 64
+SEARCHING = 16  # what it costs to search for a number, against merging one
 DTYPES = ("|u1", "<u2", "<u4", "<i4", "<u8")
 
 Array = NDArray[Any]
@@ -62,6 +63,16 @@ def ranges(starts: Array, sizes: Array) -> Array:
     out: Array = (starts - ends + sizes).repeat(sizes)
     out += np.arange(len(out))
     return out
+
+
+def common(some: Array, others: Array) -> Array:
+    """The numbers that two rising arrays of one type have in common; neither holds one twice."""
+    few, many = sorted((some, others), key=len)
+    if len(few) * SEARCHING < len(many):
+        return np.asarray(few[many.take(many.searchsorted(few), mode="clip") == few])
+    merged = np.concatenate((some, others))
+    merged.sort(kind="stable")  # which merges what is sorted
+    return np.asarray(merged[1:][merged[1:] == merged[:-1]])
 
 
 def distinct(values: Array) -> Array:

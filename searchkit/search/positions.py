@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from searchkit.index.arrays import Array, ranges
+from searchkit.index.arrays import Array, common, ranges
 from searchkit.index.postings import Postings
 from searchkit.search.cache import ByteCache
 from searchkit.search.lists import Matches, term_numbers
@@ -112,12 +112,12 @@ class Positions:
         words = [self.occurrences(postings, element) for element in elements]
         first, *others = sorted((word.docs for word in words), key=len)
         for docs in others:
-            first = first[_among(first, docs)]
+            first = common(first, docs)
         ends = words[0].keys(first)
         for word in words[1:]:
             here = word.keys(first)
             if slop == 1:
-                ends = here[_among(here, ends + 1)]
+                ends = common(here, ends + 1)
             elif len(ends):
                 at = ends.searchsorted(here) - 1  # the nearest end before
                 ends = here[(at >= 0) & (here - ends[np.maximum(at, 0)] <= slop)]
@@ -129,7 +129,7 @@ class Positions:
         """How often the neighbours of each chain stand side by side: int64[elements - 1, documents, fields].
 
         What is found of all elements becomes one sorted array of keys, a row for each element of each chain; so are the
-        places right after, in the next row. What both hold is found as their merger holds it twice.
+        places right after, in the next row. Both hold where two neighbours stand side by side.
         """
         own = np.arange(len(fields))
         texts = [(docs[:, None] * len(fields) + own).ravel().astype(np.int32) for _, docs in chains]
@@ -137,9 +137,7 @@ class Positions:
         rows = [(element, texts[at]) for at, (elements, _) in enumerate(chains) for element in elements]
         keys = self._keys(fields, rows, width)
         step = (width << SHIFT) + 1
-        merged = np.concatenate((keys, keys + step))
-        merged.sort(kind="stable")  # which merges what is sorted
-        hits = merged[1:][merged[1:] == merged[:-1]] - step
+        hits = common(keys, keys + step) - step
         counts = np.bincount(hits >> SHIFT, minlength=len(rows) * width).reshape(len(rows), width)
         found, row = [], 0
         for elements, docs in chains:
@@ -194,11 +192,3 @@ def _spread(word: Occurrences) -> Occurrences | Frequent:
     sizes = np.zeros(docs[-1] + 2, np.int32)
     sizes[docs + 1] = offsets[1:] - offsets[:-1]
     return Frequent(sizes.cumsum(dtype=np.int32), word.pos)
-
-
-def _among(some: Array, others: Array) -> Array:
-    """bool[len(some)]: which of them are among the others; both sorted."""
-    if not len(others) or not len(some):
-        return np.zeros(len(some), bool)
-    at = np.minimum(others.searchsorted(some), len(others) - 1)
-    return np.asarray(others[at] == some)

@@ -13,7 +13,18 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
 from searchkit.errors import IndexCorrupt
-from searchkit.index.arrays import ALIGN, ArrayFile, ArrayWriter, FileWriter, distinct, narrow, run_lengths, smallest
+from searchkit.index.arrays import (
+    ALIGN,
+    ArrayFile,
+    ArrayWriter,
+    FileWriter,
+    common,
+    distinct,
+    narrow,
+    ranges,
+    run_lengths,
+    smallest,
+)
 
 DTYPES = st.sampled_from(["|u1", "<u2", "<u4", "<i4", "<u8"])
 COLUMNS = st.dictionaries(st.text(min_size=1, max_size=8), DTYPES.flatmap(lambda d: arrays(d, st.integers(0, 70))))
@@ -73,6 +84,19 @@ def test_narrow_keeps_the_numbers(values: NDArray[Any]) -> None:
 @given(arrays(np.int32, st.integers(0, 50), elements=st.integers(0, 9)))
 def test_distinct(values: NDArray[Any]) -> None:
     assert distinct(values).tolist() == sorted(set(values.tolist()))
+
+
+@given(st.sets(st.integers(0, 60)), st.sets(st.integers(0, 2000)), st.booleans())
+def test_common(some: set[int], others: set[int], swapped: bool) -> None:
+    few, many = (np.array(sorted(numbers), np.int64) for numbers in (some, others))
+    found = common(many, few) if swapped else common(few, many)
+    assert found.tolist() == sorted(some & others)
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 5))))
+def test_ranges(parts: list[tuple[int, int]]) -> None:
+    starts, sizes = (np.array([part[at] for part in parts], np.uint16) for at in (0, 1))
+    assert ranges(starts, sizes).tolist() == [n for start, size in parts for n in range(start, start + size)]
 
 
 def test_the_narrowest_type_at_its_edges() -> None:
