@@ -107,4 +107,7 @@ class QueryCommand(click.Command):
     def invoke(self, ctx: click.Context) -> Any:
         """See `click.Command`."""
         gc.disable()
-        return super().invoke(ctx)
+        try:
+            return super().invoke(ctx)
+        finally:
+            gc.enable()  # for a program that runs a command in its own process
