@@ -240,6 +240,10 @@ class ArrayFile:
         blob = self[name + ".blob"]
         return Strings(blob, self.offsets(name + ".off", len(blob)))
 
+    def release(self) -> None:
+        """Gives memory back: what was read of the file so far is read again when it is asked for."""
+        self.bytes.madvise(mmap.MADV_DONTNEED)
+
     def names(self) -> list[str]:
         """The names of all arrays, in the order of the file."""
         return list(self._directory)

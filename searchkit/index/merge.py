@@ -43,6 +43,8 @@ def merge(stem: Path, sources: Sequence[Source]) -> Files:
             for stream in STORED_STREAMS:
                 parts = [s.postings(field, stream) for s, _ in sources]
                 yield f"{field}.{stream}", merge_lists(parts, numbers)
+                for segment, _ in sources:
+                    segment.arrays.release()
 
     return write_segment(stem, columns, lists(), _frames(sources))
 
