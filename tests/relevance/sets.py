@@ -51,13 +51,14 @@ DROPS = {
     "noaccent": 0.015,
     "half": 0.025,
     "typo": 0.025,
+    "half_typo": 0.025,
     "notone": 0.02,
     "telex": 0.01,
     "vni": 0.01,
     "upper": 0.01,
     "nfd": 0.0,
 }
-DROPS_OF_TITLES = {**DROPS, "noaccent": 0.03, "notone": 0.043}
+DROPS_OF_TITLES = {**DROPS, "noaccent": 0.03, "half_typo": 0.033, "notone": 0.043}
 
 
 def open_set(data: Path, name: str, work: Path) -> searchkit.Index:

@@ -150,8 +150,7 @@ class BruteForce:
                 return self.many(query, lambda term: re.match(query.text, term) is not None)
             case q.FuzzyTerm():
                 head = query.text[: query.prefixlength]
-                near = lambda term: term.startswith(head) and distance(term, query.text) <= query.maxdist  # noqa: E731
-                return self.many(query, near)
+                return self.many(query, lambda term: term.startswith(head) and distance(term, query.text) <= query.maxdist)
             case q.TermRange():
                 return self.many(query, lambda term: _between(term.encode(), query))
             case q.DateRange():
